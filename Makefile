@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+# qla_isp: what can be built, run and tested; `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := all
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+# Levels of the tests, cheapest first; LEVELS="unit sim" selects some.
+LEVELS ?=
+JOBS ?= $(shell nproc)
+
+.PHONY: all help setup ispsim modules lab-modules check check-full demo bench \
+	mutants lint clean
+
+all: ispsim modules
+
+help:
+	@printf '%s\n' \
+	'make              ispsim, and the modules for the running kernel' \
+	'make setup        install the Debian packages that building and testing need' \
+	'make ispsim       the model: build/ispsim' \
+	'make modules      isp_mod.ko, isp_lio.ko for KVER (the running kernel)' \
+	'make lab-modules  the same for the kernels of the lab: build/modules/' \
+	'make demo         two VMs, a LUN over Fibre Channel, a table at the end' \
+	'make check        all levels of tests/ that fit CI; LEVELS="unit sim"' \
+	'make check-full   the same with the whole cross of kernels, chips, topologies' \
+	'make mutants      each committed breakage must turn unit or sim red' \
+	'make lint         the lint level alone' \
+	'make bench        speed of the model with both ends in one process' \
+	'make clean        remove build/ and what kbuild left in driver/'
+
+setup:
+	tests/setup
+
+ispsim:
+	$(MAKE) -C model -j$(JOBS)
+
+# Headers may be missing for a home-made kernel: say what would help.
+modules:
+	@if [ -e "$(KDIR)/Makefile" ]; then \
+		$(MAKE) -C driver -j$(JOBS) KDIR="$(KDIR)"; \
+	else \
+		printf '%s\n' \
+		"modules: no kernel headers at $(KDIR), nothing built for $(KVER)." \
+		"  On Debian: apt-get install linux-headers-$(KVER)" \
+		"  For the kernels of the lab (no package needed): make lab-modules"; \
+	fi
+
+lab-modules:
+	lab/build-modules
+
+check:
+	LEVELS="$(LEVELS)" tests/run
+
+check-full:
+	LEVELS="$(LEVELS)" FULL=1 tests/run
+
+mutants:
+	LEVELS=mutants tests/run
+
+lint:
+	LEVELS=lint tests/run
+
+demo:
+	demo/run
+
+bench: ispsim
+	tests/model/bench
+
+clean:
+	if [ -e "$(KDIR)/Makefile" ] && [ -e driver/Makefile ]; then \
+		$(MAKE) -C driver KDIR="$(KDIR)" clean; \
+	fi
+	rm -rf build
