@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Loads and faults that a Fibre Channel target must survive, whoever wrote it.
+#
+# Each is one test for `ok` of labtest.sh, which is sourced before. A fault
+# counts only if it met open exchanges.
+# shellcheck source=tests/lib/labtest.sh
+. "$(dirname "${BASH_SOURCE[0]}")/labtest.sh"
+
+# MiB that verify() writes and reads back.
+mib=512
+
+verify() {
+	lt_load_start verify "$mib" || return 1
+	lt_load_wait verify || return 1
+	local moved
+	moved=$(jq '[.jobs[].write.io_bytes] | add' "$LT_OUT/fio-verify.json")
+	((moved >= mib << 20)) || {
+		diag "only $moved bytes written"
+		return 1
+	}
+}
+
+# An outage of 3 s counts only if it met open exchanges.
+link_pull() {
+	local answer open
+	lt_load_start pull 128 || return 1
+	answer=$(ctl '{"cmd":"link","port":"target.0","state":"down","ms":3500}')
+	open=$(jq '.open_exchanges' <<<"$answer")
+	diag "link pulled with $open exchanges open"
+	lt_load_wait pull || return 1
+	((open > 0))
+}
+
+# sg_reset of the LUN and of the target while the load runs.
+reset_under_load() {
+	local open rc=0
+	lt_load_start reset 128 || return 1
+	open=$(port_get target.0 .open_exchanges_tgt)
+	on initiator sg_reset -d "$LT_DISK" >"$LT_OUT/sg_reset.txt" 2>&1 || rc=$?
+	diag "LUN reset with $open exchanges open: exit $rc"
+	on initiator sg_reset -t "$LT_DISK" >>"$LT_OUT/sg_reset.txt" 2>&1 || true
+	lt_load_wait reset || return 1
+	((open > 0 && rc == 0))
+}
+
+# Lost responses and a command timer of 1 s: aborts on the wire.
+aborts() {
+	local before after
+	before=$(port_count initiator.0 .abts_tx)
+	on initiator /scripts/disk-timeout "$LT_DISK" 2 || return 1
+	lt_load_start aborts 128 || return 1
+	ctl '{"cmd":"fault","what":"drop","frame":"rsp","nth":1,"count":24}' \
+		>/dev/null || return 1
+	lt_load_wait aborts || return 1
+	on initiator /scripts/disk-timeout "$LT_DISK" 30 || return 1
+	after=$(port_count initiator.0 .abts_tx)
+	diag "$((after - before)) ABTS on the wire"
+	((after - before >= 20))
+}
