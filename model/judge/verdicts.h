@@ -9,7 +9,6 @@
 V(DMA_UNMAPPED, "had the chip do DMA where no guest memory is mapped")
 V(DMA_PROT, "had the chip write to memory that is read-only for it")
 V(DMA_NO_MASTER, "had the chip do DMA while bus mastering was off")
-V(CFG_READONLY, "wrote a new value to a read-only configuration register")
 V(BAR_DISABLED, "accessed a BAR while its decoding was disabled")
 V(BAR_ACCESS, "accessed registers out of range, unaligned or too wide")
 

@@ -77,7 +77,8 @@ struct pcidev_ops {
 /**
  * struct pcidev_host_ops - Calls to whoever plugged the function in.
  * @msi_fire: send message @vector of mode MSI or MSI-X
- * @intx_level: the INTx wire of this function changed
+ * @intx_level: the INTx wire of this function changed; the frontend counts
+ *	irqs_intx each time that it really interrupts the guest
  */
 struct pcidev_host_ops {
 	void (*msi_fire)(void *host, enum pcidev_irq_mode mode,
