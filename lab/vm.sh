@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Processes of a lab: starting QEMU and ispsim, remembering and ending them.
+#
+# Sourced by lab/lab after lib.sh. RUN is the run directory of the lab.
+
+KVM_PROBE_S=15
+STOP_DEADLINE_MS=5000
+CHANNELS=6
+
+# start_time PID: print when the process began (clock ticks since boot), so
+# that a process number that was used again is never taken for ours.
+start_time() {
+	local stat
+
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+	stat=${stat##*) }
+	# shellcheck disable=SC2086
+	set -- $stat
+	[ "$1" != Z ] || return 1
+	echo "${20}"
+}
+
+# spawn NAME LOG COMMAND...: run in the background, in a session of its own.
+spawn() {
+	local name=$1 log=$2 pid
+
+	shift 2
+	setsid "$@" </dev/null >>"$log" 2>&1 8>&- 9>&- &
+	pid=$!
+	echo "$name $pid $(start_time "$pid" || echo 0)" >>"$RUN/pids"
+}
+
+# is_alive NAME: is that process of the lab still the one we started?
+is_alive() {
+	local name pid began
+
+	while read -r name pid began; do
+		if [ "$name" = "$1" ]; then
+			[ "$(start_time "$pid" || true)" = "$began" ]
+			return
+		fi
+	done <"$RUN/pids"
+	return 1
+}
+
+# any_alive: is any process of the lab alive?
+any_alive() {
+	local name pid began
+
+	[ -f "$RUN/pids" ] || return 1
+	while read -r name pid began; do
+		if [ "$(start_time "$pid" || true)" = "$began" ]; then
+			return 0
+		fi
+	done <"$RUN/pids"
+	return 1
+}
+
+# signal_all SIGNAL: send it to every process of the lab that is alive.
+signal_all() {
+	local name pid began
+
+	while read -r name pid began; do
+		if [ "$(start_time "$pid" || true)" = "$began" ]; then
+			kill "-$1" "$pid" 2>/dev/null || true
+		fi
+	done <"$RUN/pids"
+}
+
+# stop_all: end every process of the lab, politely first.
+stop_all() {
+	local waited=0 signal
+
+	[ -f "$RUN/pids" ] || return 0
+	for signal in TERM KILL; do
+		signal_all "$signal"
+		waited=0
+		while any_alive && [ "$waited" -lt "$STOP_DEADLINE_MS" ]; do
+			sleep 0.05
+			waited=$((waited + 50))
+		done
+		any_alive || return 0
+	done
+	die "processes of $RUN do not die: $(tr '\n' ';' <"$RUN/pids")"
+}
+
+# qemu_argv: set QEMU to the words that start the lab root's emulator with the
+# libraries of that root, whatever the host has.
+qemu_argv() {
+	local lib=$ROOT/usr/lib/x86_64-linux-gnu
+
+	QEMU=("$ROOT/lib64/ld-linux-x86-64.so.2" --library-path "$lib"
+		"$ROOT/usr/bin/qemu-system-x86_64"
+		-L "$ROOT/usr/share/qemu" -L "$ROOT/usr/share/seabios")
+}
+
+accel_words() {
+	if [ "$1" = kvm ]; then
+		echo "-accel kvm -cpu host"
+	else
+		# Five-level page tables only lengthen every walk of TCG.
+		echo "-accel tcg,thread=multi,tb-size=256 -cpu max,la57=off"
+	fi
+}
+
+# kvm_boots KERNEL_DIR: does KVM boot this kernel within the deadline?
+kvm_boots() {
+	local log
+
+	[ -w /dev/kvm ] || return 1
+	say "trying KVM (up to $KVM_PROBE_S s, once after each boot of the host)"
+	# shellcheck disable=SC2046
+	log=$(timeout -k 2 "$KVM_PROBE_S" "${QEMU[@]}" -machine q35 -m 256 \
+		$(accel_words kvm) -nodefaults -no-user-config -display none \
+		-no-reboot -serial stdio -kernel "$1/vmlinuz" \
+		-initrd "$1/initrd" -append "console=ttyS0 lab.probe" \
+		</dev/null 2>&1) || true
+	grep -q 'lab: probe ok' <<<"$log"
+}
+
+# choose_accel KERNEL_DIR: print kvm or tcg. A /dev/kvm that opens may still
+# not boot anything, so only a boot counts; the answer is kept until reboot.
+choose_accel() {
+	local memo accel=tcg
+
+	if [ -n "${QLA_ISP_ACCEL:-}" ]; then
+		echo "$QLA_ISP_ACCEL"
+		return 0
+	fi
+	memo=$LAB_CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
+	if [ ! -f "$memo" ]; then
+		if kvm_boots "$1"; then
+			accel=kvm
+		fi
+		rm -f "$LAB_CACHE"/accel-*
+		echo "$accel" >"$memo" 2>/dev/null || true
+		say "KVM boots a guest here: $([ $accel = kvm ] && echo yes ||
+			echo 'no, using TCG')"
+	fi
+	cat "$memo"
+}
+
+# make_initrd VM: the kernel's initramfs and after it what the lab adds.
+make_initrd() {
+	local vm=$1 stage=$RUN/$1.stage file
+
+	mkdir -p "$stage/lab/bin"
+	install -m 755 "$LAB_DIR/guest/init" "$stage/lab/init"
+	install -m 755 "$LAB_BUILD/lab-agent" "$stage/lab/bin/agent"
+	for file in "$LAB_DIR"/guest/bin/*; do
+		install -m 755 "$file" "$stage/lab/bin/"
+	done
+	echo "$vm" >"$stage/lab/name"
+	if [ "$OPT_firmware" != file ]; then
+		touch "$stage/lab/no-firmware"
+	fi
+	{
+		cat "$KERNEL_DIR/initrd"
+		(cd "$stage" && find . | LC_ALL=C sort |
+			cpio --quiet -o -H newc -R 0:0)
+	} >"$RUN/$vm.initrd"
+	rm -rf -- "$stage"
+}
+
+# card_words VM SLOT: print the QEMU words, one a line, for that VM's card.
+card_words() {
+	local vm=$1 slot=$2 function socket more=''
+
+	printf '%s\n' -device \
+		"pcie-root-port,id=rp$slot,chassis=$slot,slot=$slot"
+	for ((function = 0; function < OPT_ports; function++)); do
+		socket=$RUN/$vm.vfu
+		if [ "$function" -gt 0 ]; then
+			socket=$socket.$function
+		fi
+		if [ "$OPT_ports" -gt 1 ]; then
+			more=',"multifunction":true'
+		fi
+		printf '%s\n' -device "{\"driver\":\"vfio-user-pci\",\
+\"id\":\"card$function\",\"bus\":\"rp$slot\",\"addr\":\"00.$function\"$more,\
+\"socket\":{\"type\":\"unix\",\"path\":\"$socket\"}}"
+	done
+}
+
+# start_vm VM: start QEMU for it; its agent answers later.
+start_vm() {
+	local vm=$1 i words=() card=()
+
+	make_initrd "$vm"
+	# shellcheck disable=SC2207
+	words+=($(accel_words "$ACCEL"))
+	words+=(-name "$vm" -nodefaults -no-user-config -display none
+		-machine "q35,memory-backend=mem,hpet=off,usb=off"
+		-smp "$OPT_cpus" -m "$OPT_mem"
+		-object "memory-backend-memfd,id=mem,size=${OPT_mem}M,share=on"
+		-kernel "$KERNEL_DIR/vmlinuz" -initrd "$RUN/$vm.initrd"
+		-append "console=ttyS0 loglevel=7 panic=0 mitigations=off \
+random.trust_cpu=on audit=0 net.ifnames=0 tsc=reliable $OPT_append"
+		-qmp "unix:$RUN/$vm.qmp,server=on,wait=off"
+		-chardev "socket,id=con,path=$RUN/$vm.console,server=on,\
+wait=off,logfile=$RUN/$vm.log,logappend=on"
+		-serial chardev:con
+		-device virtio-serial-pci,max_ports=16
+		-chardev "file,id=return,path=$RUN/$vm.return,append=on"
+		-device virtserialport,chardev=return,name=lab.return)
+	for ((i = 0; i < CHANNELS; i++)); do
+		: >"$RUN/$vm.ch.$i.lock"
+		words+=(-chardev "socket,id=ch$i,path=$RUN/$vm.ch.$i,\
+server=on,wait=off"
+			-device "virtserialport,chardev=ch$i,name=lab.$i")
+	done
+	for i in "$GUEST_IMAGE" "$KERNEL_DIR/modules.squashfs"; do
+		words+=(-drive "file=$i,format=raw,if=virtio,readonly=on,\
+file.locking=off")
+	done
+	if [ -z "$OPT_no_cards" ]; then
+		mapfile -t card < <(card_words "$vm" 1)
+	fi
+	spawn "$vm" "$RUN/$vm.qemu.log" "${QEMU[@]}" "${words[@]}" "${card[@]}"
+}
+
+# card_spec VM: print what ispsim is told about that VM's card.
+card_spec() {
+	local spec="name=$1,chip=$OPT_chip,socket=$RUN/$1.vfu,ports=$OPT_ports"
+
+	spec+=",irq=$OPT_irq"
+	if [ -n "$OPT_rev" ]; then
+		spec+=",rev=$OPT_rev"
+	fi
+	if [ "$OPT_firmware" = flash ]; then
+		spec+=",flash-fw=$ROOT/usr/lib/firmware/ql${OPT_chip:0:2}00_fw.bin"
+	fi
+	echo "$spec"
+}
+
+# start_ispsim VM...: start the model with one card for each VM.
+start_ispsim() {
+	local vm words=(--ctl "$RUN/ctl" --topo "$OPT_topo"
+		--seed "$OPT_seed") waited=0
+
+	for vm in "$@"; do
+		words+=(--card "$(card_spec "$vm")")
+	done
+	say "starting ispsim: ${words[*]}"
+	spawn ispsim "$RUN/ispsim.log" "$ISPSIM" "${words[@]}"
+	until grep -q '^ispsim: ready' "$RUN/ispsim.log"; do
+		is_alive ispsim || die "ispsim ended at once"
+		[ "$waited" -lt 10000 ] || die "ispsim not ready after 10 s"
+		sleep 0.05
+		waited=$((waited + 50))
+	done
+}
