@@ -20,14 +20,13 @@
 #ifndef MODEL_FABRIC_FAB_H
 #define MODEL_FABRIC_FAB_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base.h"
+#include "ev/ev.h"
 
-struct ev;
 struct fab;
 struct fab_port;
 struct fault;
+struct judge_port;
 struct mem;
 
 /* Well-known addresses. [FC-FS-3 table 25, D] */
@@ -128,11 +127,11 @@ struct fab_sg {
  * @next: fabric's own: queue or free list
  * @due_ns: fabric's own: delivery time
  * @src: fabric's own: sending port, NULL for a service of the switch
+ * @dst: fabric's own: receiving port, NULL for a service or nobody
  * @kind: set by fab_tx()
  * @what: fabric's own: a frame, or a link change queued among the frames
  * @r_ctl: FAB_RCTL_*
  * @type: FAB_TYPE_*
- * @class3: fabric's own, always true today
  * @f_ctl: 24 bits as in the header, only what the ends agree on
  * @s_id: 24-bit source address
  * @d_id: 24-bit destination address
@@ -145,7 +144,6 @@ struct fab_sg {
  * @mem: FCP_DATA: memory that @sg is in
  * @sg: FCP_DATA: pieces, room made by fab_frame_add_sg(), kept by the frame
  * @nr_sg: pieces used
- * @sg_skip: FCP_DATA: bytes of the first piece that come before the data
  * @owner: the sender's, handed back by ops->sent()
  * @owner_tag: the sender's, a second word
  * @big: fabric's own: payload buffer for long payloads
@@ -159,11 +157,11 @@ struct fab_frame {
 	struct fab_frame *next;
 	uint64_t due_ns;
 	struct fab_port *src;
+	struct fab_port *dst;
 	enum fab_kind kind;
 	uint8_t what;
 	uint8_t r_ctl;
 	uint8_t type;
-	bool class3;
 	uint32_t f_ctl;
 	uint32_t s_id;
 	uint32_t d_id;
@@ -176,7 +174,6 @@ struct fab_frame {
 	struct mem *mem;
 	struct fab_sg *sg;
 	uint32_t nr_sg;
-	uint32_t sg_skip;
 	void *owner;
 	uint32_t owner_tag;
 	uint8_t *big;
@@ -233,11 +230,12 @@ struct fab_port_stats {
  * @speed_gbps: 4 or 8; the link runs at the lower of both ends (switch: own)
  * @link_up: as last told by ops->link()
  * @stats: counters
- * @jp: owner's judge/coverage context, or NULL
+ * @jp: set by the owner before attach: who is charged with coverage, or NULL
  * @index: fabric's own: slot
  * @enabled: fabric's own: the owner's laser is on
  * @forced_down: fabric's own: cable pulled by ctl
  * @carrier: fabric's own: state that the last queued link event tells
+ * @cable_timer: fabric's own: brings the cable back
  * @peer: fabric's own: other end of a wire
  */
 struct fab_port {
@@ -253,6 +251,7 @@ struct fab_port {
 	bool enabled;
 	bool forced_down;
 	bool carrier;
+	struct ev_timer cable_timer;
 	struct fab_port *peer;
 };
 
@@ -281,6 +280,14 @@ void fab_free(struct fab *fab);
 enum fab_topo fab_topo(const struct fab *fab);
 
 /**
+ * fab_fault() - Registry of faults that this fabric asks.
+ * @fab: fabric
+ *
+ * Return: as given to fab_new(), may be NULL.
+ */
+struct fault *fab_fault(const struct fab *fab);
+
+/**
  * fab_set_latency() - One-way delay of each frame sent from now on.
  * @fab: fabric
  * @ns: 0 (default): the next turn of the event loop
@@ -290,7 +297,7 @@ void fab_set_latency(struct fab *fab, uint64_t ns);
 /**
  * fab_port_attach() - Put a connector on the fabric, laser off.
  * @fab: fabric
- * @port: caller's, zeroed; lives until fab_port_detach()
+ * @port: caller's, zeroed but for @jp; lives until fab_port_detach()
  * @name: copied
  * @ops: must outlive the port
  * @priv: for the owner's use
@@ -337,6 +344,14 @@ void fab_port_enable(struct fab_port *port, bool on);
  * @for_ns: not 0: the opposite happens by itself after that time
  */
 void fab_port_cable(struct fab_port *port, bool plugged, uint64_t for_ns);
+
+/**
+ * fab_port_speed() - Speed that the link runs at.
+ * @port: attached port
+ *
+ * Return: Gbit/s; on a wire the lower of both ends.
+ */
+unsigned int fab_port_speed(const struct fab_port *port);
 
 /**
  * fab_port_id() - Address that the switch has given to a port.
