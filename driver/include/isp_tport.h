@@ -309,10 +309,9 @@ struct isp_tport_engine_ops {
 	 * @sess_gone: the nexus is lost (logout, link, fault, disable). No
 	 * cmd_new() or tmf_new() for it after this call; send() and
 	 * recv_data() fail with -ENOTCONN. The engine aborts what it still
-	 * has, frees each command, then calls sess_closed(). Also called for
-	 * a session whose sess_ready() has not come yet: sess_ready() is
-	 * then still due, before sess_closed(). Not called after a
-	 * sess_ready() with an error.
+	 * has, frees each command, then calls sess_closed(). Comes only after
+	 * a sess_ready() without error, possibly from inside it; a nexus lost
+	 * earlier is told when the engine has said sess_ready().
 	 */
 	void (*sess_gone)(struct isp_tport_sess *sess);
 

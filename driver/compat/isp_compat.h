@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between kernels, by compile probe: compat/probes/NAME.c is
+ * compiled before the modules, and ISP_HAVE_NAME is defined if that worked.
+ */
+#ifndef ISP_COMPAT_H
+#define ISP_COMPAT_H
+
+#include "isp_compat_gen.h"
+
+#ifdef ISP_HAVE_LINUX_HEX_H
+#include <linux/hex.h>
+#else
+#include <linux/kernel.h>
+#endif
+
+#ifdef ISP_HAVE_LINUX_UNALIGNED_H
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
+
+#ifdef ISP_HAVE_WQ_PERCPU
+#define ISP_COMPAT_WQ_PERCPU WQ_PERCPU
+#else
+#define ISP_COMPAT_WQ_PERCPU 0
+#endif
+
+/*
+ * Members of struct target_core_fabric_ops: commands are handed to the core
+ * and answered in our own worker, without a detour over the core's workers,
+ * where the core lets a fabric choose.
+ */
+#ifdef ISP_HAVE_TARGET_DIRECT_SUBMIT
+#define ISP_COMPAT_DIRECT_SUBMIT .direct_submit_supp = 1,	\
+	.default_submit_type = TARGET_DIRECT_SUBMIT,
+#else
+#define ISP_COMPAT_DIRECT_SUBMIT
+#endif
+
+#ifdef ISP_HAVE_TARGET_DIRECT_COMPL
+#define ISP_COMPAT_DIRECT_COMPL .direct_compl_supp = 1,	\
+	.default_compl_type = TARGET_DIRECT_COMPL,
+#else
+#define ISP_COMPAT_DIRECT_COMPL
+#endif
+
+#endif /* ISP_COMPAT_H */
