@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shim: halves of a word. */
+#ifndef SHIM_LINUX_WORDPART_H
+#define SHIM_LINUX_WORDPART_H
+
+#include <linux/types.h>
+
+#define upper_32_bits(n) ((u32)(((u64)(n)) >> 32))
+#define lower_32_bits(n) ((u32)((u64)(n) & 0xffffffff))
+#define upper_16_bits(n) ((u16)((n) >> 16))
+#define lower_16_bits(n) ((u16)((n) & 0xffff))
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shim: SCSI opcodes, statuses and sense keys. [SPC-4, SBC-3, SAM-5, D] */
+#ifndef SHIM_SCSI_SCSI_PROTO_H
+#define SHIM_SCSI_SCSI_PROTO_H
+
+#define TEST_UNIT_READY 0x00
+#define REQUEST_SENSE 0x03
+#define READ_6 0x08
+#define WRITE_6 0x0a
+#define INQUIRY 0x12
+#define MODE_SELECT 0x15
+#define RESERVE 0x16
+#define RELEASE 0x17
+#define MODE_SENSE 0x1a
+#define START_STOP 0x1b
+#define READ_CAPACITY 0x25
+#define READ_10 0x28
+#define WRITE_10 0x2a
+#define VERIFY 0x2f
+#define SYNCHRONIZE_CACHE 0x35
+#define MODE_SELECT_10 0x55
+#define MODE_SENSE_10 0x5a
+#define PERSISTENT_RESERVE_IN 0x5e
+#define READ_16 0x88
+#define WRITE_16 0x8a
+#define SYNCHRONIZE_CACHE_16 0x91
+#define SERVICE_ACTION_IN_16 0x9e
+#define SAI_READ_CAPACITY_16 0x10
+#define REPORT_LUNS 0xa0
+#define MAINTENANCE_IN 0xa3
+#define READ_12 0xa8
+#define WRITE_12 0xaa
+
+#define SAM_STAT_GOOD 0x00
+#define SAM_STAT_CHECK_CONDITION 0x02
+#define SAM_STAT_CONDITION_MET 0x04
+#define SAM_STAT_BUSY 0x08
+#define SAM_STAT_RESERVATION_CONFLICT 0x18
+#define SAM_STAT_TASK_SET_FULL 0x28
+#define SAM_STAT_ACA_ACTIVE 0x30
+#define SAM_STAT_TASK_ABORTED 0x40
+
+#define NO_SENSE 0x00
+#define RECOVERED_ERROR 0x01
+#define NOT_READY 0x02
+#define MEDIUM_ERROR 0x03
+#define HARDWARE_ERROR 0x04
+#define ILLEGAL_REQUEST 0x05
+#define UNIT_ATTENTION 0x06
+#define DATA_PROTECT 0x07
+#define ABORTED_COMMAND 0x0b
+
+#define TYPE_DISK 0x00
+
+#endif
