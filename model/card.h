@@ -13,6 +13,7 @@
 
 struct chip;
 struct fab;
+struct fault;
 
 /**
  * struct card_spec - What the command line says about a card.
@@ -76,14 +77,15 @@ void card_spec_free(struct card_spec *spec);
  * @ev: loop
  * @judge: records
  * @fab: fabric that the ports are plugged into
+ * @fault: registry of faults, or NULL
  * @err: place for a sentence on failure
  * @err_len: its size
  *
  * Return: the card, or NULL with a sentence in @err.
  */
 struct card *card_new(const struct card_spec *spec, struct ev *ev,
-		      struct judge *judge, struct fab *fab, char *err,
-		      size_t err_len);
+		      struct judge *judge, struct fab *fab,
+		      struct fault *fault, char *err, size_t err_len);
 
 /**
  * card_free() - Unplug and free a card.

@@ -18,7 +18,7 @@ enum verdict {
 };
 #undef V
 
-#define JUDGE_NAME_LEN 32
+#define JUDGE_NAME_LEN 40
 #define JUDGE_DETAIL_LEN 160
 
 /**

@@ -27,6 +27,7 @@
 	T(FRAME_RX, "frame_rx", "kind", "s_id", "ox_id", "rx_id")             \
 	T(LINK, "link", "up", "port_id", "", "")                              \
 	T(STATE, "state", "from", "to", "", "")                               \
+	T(LOGIN, "login", "handle", "port_id", "from", "to")                  \
 	T(VERDICT, "verdict", "number", "", "", "")                           \
 	T(FAULT, "fault", "what", "nth", "", "")
 
