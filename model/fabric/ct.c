@@ -5,23 +5,23 @@
 #include "fabric/fab_int.h"
 
 /* CT_IU preamble, byte offsets. [FC-GS-5 4.3, D] */
-#define CT_REVISION	0
-#define CT_GS_TYPE	4
-#define CT_GS_SUBTYPE	5
-#define CT_COMMAND	8
-#define CT_MAX_SIZE	10	/* request: room in words; reply: residual */
-#define CT_REASON	13
-#define CT_EXPL		14
-#define CT_PREAMBLE	16
+#define CT_REVISION 0
+#define CT_GS_TYPE 4
+#define CT_GS_SUBTYPE 5
+#define CT_COMMAND 8
+#define CT_MAX_SIZE 10 /* request: room in words; reply: residual */
+#define CT_REASON 13
+#define CT_EXPL 14
+#define CT_PREAMBLE 16
 
-#define CT_REJECT	0x8001
-#define CT_ACCEPT	0x8002
+#define CT_REJECT 0x8001
+#define CT_ACCEPT 0x8002
 
-#define GS_DIRECTORY	0xfc
-#define GS_MANAGEMENT	0xfa
-#define GS_SUB_NS	0x02
-#define GS_SUB_FCS	0x01
-#define GS_SUB_FDMI	0x10
+#define GS_DIRECTORY 0xfc
+#define GS_MANAGEMENT 0xfa
+#define GS_SUB_NS 0x02
+#define GS_SUB_FCS 0x01
+#define GS_SUB_FDMI 0x10
 
 /**
  * struct ct_table - a server's commands

@@ -18,8 +18,8 @@
 #include "fabric/fab_int.h"
 #include "fault/fault.h"
 
-#define CHUNK_FRAMES	64U
-#define BATCH_FRAMES	256U	/* delivered per turn, then others have one */
+#define CHUNK_FRAMES 64U
+#define BATCH_FRAMES 256U /* delivered per turn, then others have one */
 
 /* What a queued frame is. */
 enum { WHAT_FRAME, WHAT_LOST, WHAT_BAD_CRC, WHAT_LINK_UP, WHAT_LINK_DOWN };
@@ -30,11 +30,11 @@ struct frame_chunk {
 };
 
 static const char *const kind_names[FAB_NR_KINDS] = {
-	[FAB_CMND] = "cmnd",	   [FAB_DATA] = "data",
+	[FAB_CMND] = "cmnd",	     [FAB_DATA] = "data",
 	[FAB_XFER_RDY] = "xfer_rdy", [FAB_RSP] = "rsp",
-	[FAB_ABTS] = "abts",	   [FAB_BA] = "ba",
-	[FAB_ELS_REQ] = "els_req", [FAB_ELS_RSP] = "els_rsp",
-	[FAB_CT_REQ] = "ct_req",   [FAB_CT_RSP] = "ct_rsp",
+	[FAB_ABTS] = "abts",	     [FAB_BA] = "ba",
+	[FAB_ELS_REQ] = "els_req",   [FAB_ELS_RSP] = "els_rsp",
+	[FAB_CT_REQ] = "ct_req",     [FAB_CT_RSP] = "ct_rsp",
 	[FAB_OTHER] = "other",
 };
 
@@ -389,8 +389,7 @@ void fab_tx(struct fab_port *port, struct fab_frame *frame)
 	submit(fab, frame, delay_ns);
 }
 
-void sw_send(struct fab *fab, const struct sw_port *sp,
-	     struct fab_frame *frame)
+void sw_send(struct fab *fab, const struct sw_port *sp, struct fab_frame *frame)
 {
 	uint64_t delay_ns = fab->latency_ns;
 
@@ -521,8 +520,8 @@ void fab_port_detach(struct fab_port *port)
 
 int fab_wire(struct fab_port *a, struct fab_port *b)
 {
-	if (a->fab != b->fab || a->fab->topo != FAB_WIRE || a == b ||
-	    a->peer || b->peer)
+	if (a->fab != b->fab || a->fab->topo != FAB_WIRE || a == b || a->peer ||
+	    b->peer)
 		return -EINVAL;
 	a->peer = b;
 	b->peer = a;

@@ -30,51 +30,51 @@ struct judge_port;
 struct mem;
 
 /* Well-known addresses. [FC-FS-3 table 25, D] */
-#define FAB_ID_MGMT	0xfffffau	/* management server: FDMI, GPSC */
-#define FAB_ID_NS	0xfffffcu	/* directory (name) server */
-#define FAB_ID_FCTRL	0xfffffdu	/* fabric controller: SCR, RSCN */
-#define FAB_ID_FPORT	0xfffffeu	/* F_Port: FLOGI */
+#define FAB_ID_MGMT 0xfffffau /* management server: FDMI, GPSC */
+#define FAB_ID_NS 0xfffffcu /* directory (name) server */
+#define FAB_ID_FCTRL 0xfffffdu /* fabric controller: SCR, RSCN */
+#define FAB_ID_FPORT 0xfffffeu /* F_Port: FLOGI */
 
 /* Routing control of the frames that the model uses. [FC-FS-3 9.3, D] */
-#define FAB_RCTL_FCP_DATA	0x01	/* solicited data */
-#define FAB_RCTL_CT_REQ		0x02	/* unsolicited control: CT request */
-#define FAB_RCTL_CT_RSP		0x03	/* solicited control: CT response */
-#define FAB_RCTL_FCP_XFER_RDY	0x05	/* data descriptor */
-#define FAB_RCTL_FCP_CMND	0x06	/* unsolicited command */
-#define FAB_RCTL_FCP_RSP	0x07	/* command status */
-#define FAB_RCTL_ELS_REQ	0x22
-#define FAB_RCTL_ELS_RSP	0x23
-#define FAB_RCTL_ABTS		0x81
-#define FAB_RCTL_BA_ACC		0x84
-#define FAB_RCTL_BA_RJT		0x85
+#define FAB_RCTL_FCP_DATA 0x01 /* solicited data */
+#define FAB_RCTL_CT_REQ 0x02 /* unsolicited control: CT request */
+#define FAB_RCTL_CT_RSP 0x03 /* solicited control: CT response */
+#define FAB_RCTL_FCP_XFER_RDY 0x05 /* data descriptor */
+#define FAB_RCTL_FCP_CMND 0x06 /* unsolicited command */
+#define FAB_RCTL_FCP_RSP 0x07 /* command status */
+#define FAB_RCTL_ELS_REQ 0x22
+#define FAB_RCTL_ELS_RSP 0x23
+#define FAB_RCTL_ABTS 0x81
+#define FAB_RCTL_BA_ACC 0x84
+#define FAB_RCTL_BA_RJT 0x85
 
 /* Data structure types. [FC-FS-3 9.6, D] */
-#define FAB_TYPE_BLS	0x00
-#define FAB_TYPE_ELS	0x01
-#define FAB_TYPE_FCP	0x08
-#define FAB_TYPE_CT	0x20
+#define FAB_TYPE_BLS 0x00
+#define FAB_TYPE_ELS 0x01
+#define FAB_TYPE_FCP 0x08
+#define FAB_TYPE_CT 0x20
 
 /* ELS command codes. [FC-LS-2 table 5, D] */
-#define FAB_ELS_LS_RJT	0x01
-#define FAB_ELS_LS_ACC	0x02
-#define FAB_ELS_PLOGI	0x03
-#define FAB_ELS_FLOGI	0x04
-#define FAB_ELS_LOGO	0x05
-#define FAB_ELS_RTV	0x0e
-#define FAB_ELS_ECHO	0x10
-#define FAB_ELS_PRLI	0x20
-#define FAB_ELS_PRLO	0x21
-#define FAB_ELS_FDISC	0x51
-#define FAB_ELS_PDISC	0x50
-#define FAB_ELS_ADISC	0x52
-#define FAB_ELS_RSCN	0x61
-#define FAB_ELS_SCR	0x62
-#define FAB_ELS_RNID	0x78
+#define FAB_ELS_LS_RJT 0x01
+#define FAB_ELS_LS_ACC 0x02
+#define FAB_ELS_PLOGI 0x03
+#define FAB_ELS_FLOGI 0x04
+#define FAB_ELS_LOGO 0x05
+#define FAB_ELS_RTV 0x0e
+#define FAB_ELS_ECHO 0x10
+#define FAB_ELS_PRLI 0x20
+#define FAB_ELS_PRLO 0x21
+#define FAB_ELS_FDISC 0x51
+#define FAB_ELS_PDISC 0x50
+#define FAB_ELS_ADISC 0x52
+#define FAB_ELS_RSCN 0x61
+#define FAB_ELS_SCR 0x62
+#define FAB_ELS_RNID 0x78
 
-#define FAB_ELS_PLOGI_LEN	116	/* FLOGI, FDISC, PLOGI and their LS_ACC */
-#define FAB_FRAME_INLINE	384	/* payload bytes kept inside the frame */
-#define FAB_PAYLOAD_MAX		65536	/* longest payload (CT sequences) */
-#define FAB_NAME_MAX		64
+#define FAB_ELS_PLOGI_LEN 116 /* FLOGI, FDISC, PLOGI and their LS_ACC */
+#define FAB_FRAME_INLINE 384 /* payload bytes kept inside the frame */
+#define FAB_PAYLOAD_MAX 65536 /* longest payload (CT sequences) */
+#define FAB_NAME_MAX 64
 
 /**
  * enum fab_topo - what lies between the ports

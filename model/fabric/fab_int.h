@@ -6,24 +6,24 @@
 #include "fabric/fab.h"
 #include "judge/judge.h"
 
-#define FAB_MAX_PORTS	1024U	/* area is 8 bits, four domains */
-#define FAB_DOMAIN	0x01U	/* domain of the first 256 slots */
-#define NS_SYM_MAX	255U
+#define FAB_MAX_PORTS 1024U /* area is 8 bits, four domains */
+#define FAB_DOMAIN 0x01U /* domain of the first 256 slots */
+#define NS_SYM_MAX 255U
 
 /* World wide names of the switch: locally assigned format. [FC-FS-3 14, D] */
-#define FAB_SWITCH_WWN	0x3000000000000001ULL
-#define FAB_FPORT_WWN	0x3001000000000000ULL	/* plus slot number */
+#define FAB_SWITCH_WWN 0x3000000000000001ULL
+#define FAB_FPORT_WWN 0x3001000000000000ULL /* plus slot number */
 
 /* ELS reject reasons and explanations. [FC-LS-2 4.4.4, D] */
-#define LS_RJT_LOGICAL		0x03
-#define LS_RJT_PROTOCOL		0x07
-#define LS_RJT_UNABLE		0x09
-#define LS_RJT_UNSUPPORTED	0x0b
-#define LS_EXP_NONE		0x00
-#define LS_EXP_BAD_NAME		0x0d
-#define LS_EXP_NO_LOGIN		0x1e
-#define LS_EXP_NOT_SUPPORTED	0x2c
-#define LS_EXP_BAD_LENGTH	0x2d
+#define LS_RJT_LOGICAL 0x03
+#define LS_RJT_PROTOCOL 0x07
+#define LS_RJT_UNABLE 0x09
+#define LS_RJT_UNSUPPORTED 0x0b
+#define LS_EXP_NONE 0x00
+#define LS_EXP_BAD_NAME 0x0d
+#define LS_EXP_NO_LOGIN 0x1e
+#define LS_EXP_NOT_SUPPORTED 0x2c
+#define LS_EXP_BAD_LENGTH 0x2d
 
 /**
  * enum sw_server - servers of the switch that a port can log in to
@@ -190,16 +190,16 @@ struct ct_out {
 };
 
 /* A reject: reason in the high byte, explanation in the low one. */
-#define CT_RJT(reason, expl)	((uint16_t)((reason) << 8 | (expl)))
+#define CT_RJT(reason, expl) ((uint16_t)((reason) << 8 | (expl)))
 
 /* CT reject reasons. [FC-GS-5 4.4.4, D] */
-#define CT_BAD_COMMAND		0x01
-#define CT_BAD_VERSION		0x02
-#define CT_LOGICAL		0x03
-#define CT_BAD_SIZE		0x04
-#define CT_UNABLE		0x09
-#define CT_UNSUPPORTED		0x0b
-#define CT_NO_SERVER		0x0d
+#define CT_BAD_COMMAND 0x01
+#define CT_BAD_VERSION 0x02
+#define CT_LOGICAL 0x03
+#define CT_BAD_SIZE 0x04
+#define CT_UNABLE 0x09
+#define CT_UNSUPPORTED 0x0b
+#define CT_NO_SERVER 0x0d
 
 /**
  * struct ct_cmd - one command of a server
@@ -217,9 +217,9 @@ struct ct_cmd {
 };
 
 /* Coverage codes: command, plus the server in the top digit. */
-#define CT_COVER_NS	0x0000
-#define CT_COVER_FCS	0x1000	/* fabric configuration server */
-#define CT_COVER_FDMI	0x2000
+#define CT_COVER_NS 0x0000
+#define CT_COVER_FCS 0x1000 /* fabric configuration server */
+#define CT_COVER_FDMI 0x2000
 
 extern const struct ct_cmd ns_cmds[];
 extern const size_t ns_nr_cmds;

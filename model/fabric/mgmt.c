@@ -8,25 +8,25 @@
 #include "fabric/fab_int.h"
 
 /* Explanations of FDMI rejects. [FC-GS-5 6.4.4; qla_def.h CT_EXPL_*, O] */
-#define FDMI_HBA_REGISTERED	0x10
-#define FDMI_DUP_HBA_ATTR	0x12
-#define FDMI_BAD_HBA_BLOCK	0x13
-#define FDMI_NO_PORT_LIST	0x16
-#define FDMI_NO_HBA		0x17
-#define FDMI_PORT_REGISTERED	0x20
-#define FDMI_NO_PORT		0x21
-#define FDMI_DUP_PORT_ATTR	0x22
-#define FDMI_BAD_PORT_BLOCK	0x23
+#define FDMI_HBA_REGISTERED 0x10
+#define FDMI_DUP_HBA_ATTR 0x12
+#define FDMI_BAD_HBA_BLOCK 0x13
+#define FDMI_NO_PORT_LIST 0x16
+#define FDMI_NO_HBA 0x17
+#define FDMI_PORT_REGISTERED 0x20
+#define FDMI_NO_PORT 0x21
+#define FDMI_DUP_PORT_ATTR 0x22
+#define FDMI_BAD_PORT_BLOCK 0x23
 
-#define FCS_NO_SUCH_PORT	0x01	/* invalid name for a port */
+#define FCS_NO_SUCH_PORT 0x01 /* invalid name for a port */
 
 /* Port speed codes of GPSC. [FC-GS-5 6.2.3; qla_gs.c, O] */
-#define SPEED_1G	0x8000
-#define SPEED_2G	0x4000
-#define SPEED_4G	0x2000
-#define SPEED_8G	0x0800
+#define SPEED_1G 0x8000
+#define SPEED_2G 0x4000
+#define SPEED_4G 0x2000
+#define SPEED_8G 0x0800
 
-#define ATTR_HDR	4U	/* type and length, both 16 bits */
+#define ATTR_HDR 4U /* type and length, both 16 bits */
 
 static uint16_t unable(uint8_t expl)
 {
@@ -202,8 +202,8 @@ static uint16_t rhba(struct fab *fab, const struct ct_req *req,
 	if (find_hba(fab, id))
 		return unable(FDMI_HBA_REGISTERED);
 	rjt = parse_block(req->arg + 12 + 8 * nr_ports,
-			  req->arg_len - 12 - 8 * nr_ports,
-			  FDMI_BAD_HBA_BLOCK, FDMI_DUP_HBA_ATTR, &blk);
+			  req->arg_len - 12 - 8 * nr_ports, FDMI_BAD_HBA_BLOCK,
+			  FDMI_DUP_HBA_ATTR, &blk);
 	if (rjt)
 		return rjt;
 	for (i = 0; i < nr_ports; i++)
@@ -254,8 +254,8 @@ static uint16_t rprt(struct fab *fab, const struct ct_req *req,
 		return unable(FDMI_NO_HBA);
 	if (find_port(fab, name, NULL))
 		return unable(FDMI_PORT_REGISTERED);
-	rjt = parse_block(req->arg + 16, req->arg_len - 16,
-			  FDMI_BAD_PORT_BLOCK, FDMI_DUP_PORT_ATTR, &blk);
+	rjt = parse_block(req->arg + 16, req->arg_len - 16, FDMI_BAD_PORT_BLOCK,
+			  FDMI_DUP_PORT_ATTR, &blk);
 	if (!rjt)
 		store_block(&add_port(hba, name)->attr, &blk);
 	return rjt;
@@ -368,14 +368,10 @@ static uint16_t gpsc(struct fab *fab, const struct ct_req *req,
 
 /* [FC-GS-5 6.4.5, D] */
 const struct ct_cmd fdmi_cmds[] = {
-	{ 0x0100, "GRHL", 0, grhl },
-	{ 0x0101, "GHAT", 8, ghat },
-	{ 0x0102, "GRPL", 8, grpl },
-	{ 0x0110, "GPAT", 8, gpat },
-	{ 0x0200, "RHBA", 12, rhba },
-	{ 0x0210, "RPRT", 16, rprt },
-	{ 0x0211, "RPA", 8, rpa },
-	{ 0x0300, "DHBA", 8, dhba },
+	{ 0x0100, "GRHL", 0, grhl },  { 0x0101, "GHAT", 8, ghat },
+	{ 0x0102, "GRPL", 8, grpl },  { 0x0110, "GPAT", 8, gpat },
+	{ 0x0200, "RHBA", 12, rhba }, { 0x0210, "RPRT", 16, rprt },
+	{ 0x0211, "RPA", 8, rpa },    { 0x0300, "DHBA", 8, dhba },
 	{ 0x0310, "DPRT", 8, dprt },
 };
 

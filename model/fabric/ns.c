@@ -9,16 +9,16 @@
 #include "fabric/fab_int.h"
 
 /* Explanations of rejects. [FC-GS-5 5.2.4, D] */
-#define NS_NO_PORT_ID	0x01
-#define NS_NO_PORT_NAME	0x02
-#define NS_NO_NODE_NAME	0x03
-#define NS_NO_FC4	0x07
-#define NS_NO_PORT_TYPE	0x0a
-#define NS_BAD_PORT_ID	0x11
+#define NS_NO_PORT_ID 0x01
+#define NS_NO_PORT_NAME 0x02
+#define NS_NO_NODE_NAME 0x03
+#define NS_NO_FC4 0x07
+#define NS_NO_PORT_TYPE 0x0a
+#define NS_BAD_PORT_ID 0x11
 
-#define PORT_TYPE_N	0x01
-#define PORT_TYPE_NX	0x7f
-#define LIST_LAST	0x80	/* control byte of the last entry */
+#define PORT_TYPE_N 0x01
+#define PORT_TYPE_NX 0x7f
+#define LIST_LAST 0x80 /* control byte of the last entry */
 
 static uint16_t unable(uint8_t expl)
 {
@@ -164,13 +164,13 @@ static uint16_t ga_nxt(struct fab *fab, const struct ct_req *req,
 	put_symbolic(out, sp->ns.sym_port, sp->ns.sym_port_len);
 	ct_put_be(out, sp->ns.node_name, 8);
 	put_symbolic(out, sp->ns.sym_node, sp->ns.sym_node_len);
-	ct_put(out, NULL, 8);	/* initial process associator */
-	ct_put(out, NULL, 16);	/* node's IP address */
+	ct_put(out, NULL, 8); /* initial process associator */
+	ct_put(out, NULL, 16); /* node's IP address */
 	ct_put_be(out, sp->ns.cos, 4);
 	ct_put(out, sp->ns.fc4_types, sizeof(sp->ns.fc4_types));
-	ct_put(out, NULL, 16);	/* port's IP address */
+	ct_put(out, NULL, 16); /* port's IP address */
 	ct_put_be(out, sw_fport_name(fab, sp), 8);
-	ct_put(out, NULL, 4);	/* hard address */
+	ct_put(out, NULL, 4); /* hard address */
 	return 0;
 }
 
@@ -225,8 +225,9 @@ static uint16_t put_list(struct fab *fab, const struct ns_list *q,
 		if (!q->name_len)
 			continue;
 		ct_put(out, NULL, 4);
-		ct_put_be(out, q->node_names ? sp->ns.node_name :
-					       sp->ns.port_name, 8);
+		ct_put_be(out,
+			  q->node_names ? sp->ns.node_name : sp->ns.port_name,
+			  8);
 	}
 	if (!any)
 		return unable(none_expl);
@@ -237,8 +238,10 @@ static uint16_t put_list(struct fab *fab, const struct ns_list *q,
 static uint16_t gid_pt(struct fab *fab, const struct ct_req *req,
 		       struct ct_out *out)
 {
-	struct ns_list q = { .by = BY_PORT_TYPE, .key = req->arg[0],
-			     .domain = req->arg[1], .area = req->arg[2] };
+	struct ns_list q = { .by = BY_PORT_TYPE,
+			     .key = req->arg[0],
+			     .domain = req->arg[1],
+			     .area = req->arg[2] };
 
 	return put_list(fab, &q, NS_NO_PORT_TYPE, out);
 }
@@ -247,9 +250,12 @@ static uint16_t list_fc4(struct fab *fab, const struct ct_req *req,
 			 unsigned int name_len, bool node_names,
 			 struct ct_out *out)
 {
-	struct ns_list q = { .by = BY_FC4, .key = req->arg[3],
-			     .domain = req->arg[1], .area = req->arg[2],
-			     .name_len = name_len, .node_names = node_names };
+	struct ns_list q = { .by = BY_FC4,
+			     .key = req->arg[3],
+			     .domain = req->arg[1],
+			     .area = req->arg[2],
+			     .name_len = name_len,
+			     .node_names = node_names };
 
 	return put_list(fab, &q, NS_NO_FC4, out);
 }
@@ -394,24 +400,15 @@ static uint16_t da_id(struct fab *fab, const struct ct_req *req,
 
 /* [FC-GS-5 table 12, D] */
 const struct ct_cmd ns_cmds[] = {
-	{ 0x0100, "GA_NXT", 4, ga_nxt },
-	{ 0x0112, "GPN_ID", 4, gpn_id },
-	{ 0x0113, "GNN_ID", 4, gnn_id },
-	{ 0x0117, "GFT_ID", 4, gft_id },
-	{ 0x011c, "GFPN_ID", 4, gfpn_id },
-	{ 0x011f, "GFF_ID", 4, gff_id },
-	{ 0x0121, "GID_PN", 8, gid_pn },
-	{ 0x0131, "GID_NN", 8, gid_nn },
-	{ 0x0171, "GID_FT", 4, gid_ft },
-	{ 0x0172, "GPN_FT", 4, gpn_ft },
-	{ 0x0173, "GNN_FT", 4, gnn_ft },
-	{ 0x01a1, "GID_PT", 4, gid_pt },
-	{ 0x0213, "RNN_ID", 12, rnn_id },
-	{ 0x0217, "RFT_ID", 36, rft_id },
-	{ 0x0218, "RSPN_ID", 5, rspn_id },
-	{ 0x021f, "RFF_ID", 8, rff_id },
-	{ 0x0239, "RSNN_NN", 9, rsnn_nn },
-	{ 0x0300, "DA_ID", 4, da_id },
+	{ 0x0100, "GA_NXT", 4, ga_nxt },   { 0x0112, "GPN_ID", 4, gpn_id },
+	{ 0x0113, "GNN_ID", 4, gnn_id },   { 0x0117, "GFT_ID", 4, gft_id },
+	{ 0x011c, "GFPN_ID", 4, gfpn_id }, { 0x011f, "GFF_ID", 4, gff_id },
+	{ 0x0121, "GID_PN", 8, gid_pn },   { 0x0131, "GID_NN", 8, gid_nn },
+	{ 0x0171, "GID_FT", 4, gid_ft },   { 0x0172, "GPN_FT", 4, gpn_ft },
+	{ 0x0173, "GNN_FT", 4, gnn_ft },   { 0x01a1, "GID_PT", 4, gid_pt },
+	{ 0x0213, "RNN_ID", 12, rnn_id },  { 0x0217, "RFT_ID", 36, rft_id },
+	{ 0x0218, "RSPN_ID", 5, rspn_id }, { 0x021f, "RFF_ID", 8, rff_id },
+	{ 0x0239, "RSNN_NN", 9, rsnn_nn }, { 0x0300, "DA_ID", 4, da_id },
 };
 
 const size_t ns_nr_cmds = ARRAY_SIZE(ns_cmds);

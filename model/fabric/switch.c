@@ -10,35 +10,33 @@
 
 #include "fabric/fab_int.h"
 
-#define SCR_FABRIC	0x01	/* events detected by the fabric */
-#define SCR_N_PORT	0x02	/* events detected by an N_Port */
-#define SCR_FULL	0x03
-#define SCR_CLEAR	0xff
+#define SCR_FABRIC 0x01 /* events detected by the fabric */
+#define SCR_N_PORT 0x02 /* events detected by an N_Port */
+#define SCR_FULL 0x03
+#define SCR_CLEAR 0xff
 
 /* Common service parameters, byte offsets in FLOGI/PLOGI. [FC-LS-2 6.6, D] */
-#define CSP_VERSION	4
-#define CSP_BB_CREDIT	6
-#define CSP_FEATURES	8
-#define CSP_RX_SIZE	10
-#define CSP_R_A_TOV	12	/* in the F_Port's LS_ACC */
-#define CSP_TOTAL_SEQ	12	/* in a server's LS_ACC */
-#define CSP_E_D_TOV	16
-#define LOGIN_PORT_NAME	20
-#define LOGIN_NODE_NAME	28
-#define LOGIN_CLASS_3	68
-#define CLASS_VALID	0x8000
-#define CLASS_IN_ORDER	0x0800
-#define FEAT_F_PORT	0x1000
-#define FEAT_CONT_OFFS	0x8000	/* continuously increasing offset */
+#define CSP_VERSION 4
+#define CSP_BB_CREDIT 6
+#define CSP_FEATURES 8
+#define CSP_RX_SIZE 10
+#define CSP_R_A_TOV 12 /* in the F_Port's LS_ACC */
+#define CSP_TOTAL_SEQ 12 /* in a server's LS_ACC */
+#define CSP_E_D_TOV 16
+#define LOGIN_PORT_NAME 20
+#define LOGIN_NODE_NAME 28
+#define LOGIN_CLASS_3 68
+#define CLASS_VALID 0x8000
+#define CLASS_IN_ORDER 0x0800
+#define FEAT_F_PORT 0x1000
+#define FEAT_CONT_OFFS 0x8000 /* continuously increasing offset */
 
 static const struct {
 	uint8_t code;
 	const char *name;
 } sw_els[] = {
-	{ FAB_ELS_FLOGI, "FLOGI" },
-	{ FAB_ELS_PLOGI, "PLOGI" },
-	{ FAB_ELS_LOGO, "LOGO" },
-	{ FAB_ELS_SCR, "SCR" },
+	{ FAB_ELS_FLOGI, "FLOGI" }, { FAB_ELS_PLOGI, "PLOGI" },
+	{ FAB_ELS_LOGO, "LOGO" },   { FAB_ELS_SCR, "SCR" },
 	{ FAB_ELS_RSCN, "RSCN" },
 };
 
@@ -168,12 +166,11 @@ static void els_reject(struct fab *fab, const struct sw_port *sp,
 }
 
 /* What FLOGI and PLOGI answers have in common. */
-static struct fab_frame *login_accept(struct fab *fab,
-				      const struct fab_frame *req,
-				      uint64_t port_name)
+static struct fab_frame *
+login_accept(struct fab *fab, const struct fab_frame *req, uint64_t port_name)
 {
-	struct fab_frame *f = sw_reply(fab, req, FAB_RCTL_ELS_RSP,
-				       FAB_ELS_PLOGI_LEN);
+	struct fab_frame *f =
+		sw_reply(fab, req, FAB_RCTL_ELS_RSP, FAB_ELS_PLOGI_LEN);
 
 	f->payload[0] = FAB_ELS_LS_ACC;
 	put_be16(f->payload + CSP_VERSION, 0x2020);

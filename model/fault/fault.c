@@ -34,12 +34,12 @@ static const char *const act_names[] = {
 };
 
 static const char *const class_names[FAULT_NR_CLASSES] = {
-	[FAULT_CMND] = "cmnd",	 [FAULT_DATA] = "data",
+	[FAULT_CMND] = "cmnd",	       [FAULT_DATA] = "data",
 	[FAULT_XFER_RDY] = "xfer_rdy", [FAULT_RSP] = "rsp",
-	[FAULT_ABTS] = "abts",	 [FAULT_BA] = "ba",
-	[FAULT_PLOGI] = "plogi", [FAULT_PRLI] = "prli",
-	[FAULT_LOGO] = "logo",	 [FAULT_FLOGI] = "flogi",
-	[FAULT_ELS] = "els",	 [FAULT_CT] = "ct",
+	[FAULT_ABTS] = "abts",	       [FAULT_BA] = "ba",
+	[FAULT_PLOGI] = "plogi",       [FAULT_PRLI] = "prli",
+	[FAULT_LOGO] = "logo",	       [FAULT_FLOGI] = "flogi",
+	[FAULT_ELS] = "els",	       [FAULT_CT] = "ct",
 	[FAULT_ANY] = "any",
 };
 
@@ -240,8 +240,7 @@ struct fault_port *fault_port_next(const struct fault *fault,
 	return fp ? fp->next : fault->ports;
 }
 
-static struct fault_port *find_port(const struct fault *fault,
-				    const char *name)
+static struct fault_port *find_port(const struct fault *fault, const char *name)
 {
 	struct fault_port *fp;
 
@@ -290,8 +289,8 @@ bool fault_port_take(struct fault_port *fp, enum fault_state state)
 	return true;
 }
 
-static int parse(const char *const *names, unsigned int first,
-		 unsigned int end, const char *name)
+static int parse(const char *const *names, unsigned int first, unsigned int end,
+		 const char *name)
 {
 	unsigned int i;
 

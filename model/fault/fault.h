@@ -19,8 +19,8 @@
 struct fab_frame;
 struct fault;
 
-#define FAULT_NAME_MAX	64
-#define FAULT_FOREVER	UINT32_MAX	/* count: until cleared */
+#define FAULT_NAME_MAX 64
+#define FAULT_FOREVER UINT32_MAX /* count: until cleared */
 
 /**
  * enum fault_act - what happens to a frame
