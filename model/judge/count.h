@@ -22,7 +22,9 @@
 	C(abts_tx)         /* ABTS sent to the wire */                        \
 	C(events)          /* async events given to the driver */             \
 	C(resets)          /* chip resets */                                  \
-	C(mbox_other)      /* mailbox opcodes above FFh */
+	C(mbox_other)      /* mailbox opcodes above FFh */                    \
+	C(mbox_unknown)    /* mailbox opcodes refused as unknown */           \
+	C(ring_full)       /* entries that waited for room on their ring */
 
 /**
  * struct count - Counters of one port.
