@@ -3,7 +3,8 @@
 # Makes one TAP stream of several: join SCRIPT ARGS..., then join_end.
 #
 # The plan is the sum of the plans that were announced, so a script that dies
-# half way shows as a plan that was not kept.
+# half way shows as a plan that was not kept; one that dies without a word, by
+# its exit code.
 
 join_nr=0
 join_plan=0
@@ -24,11 +25,15 @@ join() {
 			echo "${line%%ok *}ok $join_nr $rest"
 			[[ $line != "not ok "* ]] || join_rc=1
 			;;
+		"join-exit "*)
+			echo "# $1: exit code ${line#join-exit }"
+			join_rc=1
+			;;
 		*)
 			printf '%s\n' "$line"
 			;;
 		esac
-	done < <("$@" || echo "# $1: exit code $?")
+	done < <("$@" || echo "join-exit $?")
 }
 
 join_end() {
