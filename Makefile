@@ -67,7 +67,7 @@ demo:
 	demo/run
 
 bench: ispsim
-	tests/model/bench
+	tests/bench/run
 
 clean:
 	if [ -e "$(KDIR)/Makefile" ] && [ -e driver/Makefile ]; then \

@@ -114,6 +114,7 @@ struct fab_frame *fab_frame_get(struct fab *fab, uint32_t len)
 	f->len = len;
 	f->mem = NULL;
 	f->nr_sg = 0;
+	f->sg_skip = 0;
 	f->owner = NULL;
 	f->owner_tag = 0;
 	f->payload = f->small;

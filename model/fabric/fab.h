@@ -144,6 +144,7 @@ struct fab_sg {
  * @mem: FCP_DATA: memory that @sg is in
  * @sg: FCP_DATA: pieces, room made by fab_frame_add_sg(), kept by the frame
  * @nr_sg: pieces used
+ * @sg_skip: FCP_DATA: bytes of the first piece that come before the data
  * @owner: the sender's, handed back by ops->sent()
  * @owner_tag: the sender's, a second word
  * @big: fabric's own: payload buffer for long payloads
@@ -174,6 +175,7 @@ struct fab_frame {
 	struct mem *mem;
 	struct fab_sg *sg;
 	uint32_t nr_sg;
+	uint32_t sg_skip;
 	void *owner;
 	uint32_t owner_tag;
 	uint8_t *big;
