@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver's side of the world: probe, remove, traces, memory engine. */
+#include "drv.h"
+
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "core/isp_hba.h"
+#include "core/isp_irq.h"
+#include "core/isp_trace.h"
+#include "include/isp_tport.h"
+#include "memeng/memeng.h"
+#include "tgt/isp_tgt.h"
+
+#define MAX_CHANGES 256
+
+/**
+ * struct drv - one adapter
+ * @hba: the driver's
+ * @dev: device
+ * @setup: what probe found
+ * @fw_work: answers a firmware request later
+ * @engine: memory engine
+ * @disk: its memory
+ * @removing: drv_remove_begin() was called
+ * @stopped: isp_hba_stop() was called
+ * @nr_state: calls of the state op
+ */
+struct drv {
+	struct isp_hba hba;
+	struct device dev;
+	struct drv_setup setup;
+	struct work_struct fw_work;
+	struct memeng *engine;
+	u8 *disk;
+	bool removing;
+	unsigned int nr_state;
+};
+
+static struct {
+	const char *what;
+	const char *from;
+	const char *to;
+	unsigned int nr;
+} changes[MAX_CHANGES];
+static bool trace_verbose;
+static bool trace_cmds;
+
+/* ---- traces ---- */
+
+static void note(const char *what, const char *from, const char *to,
+		 const char *why)
+{
+	unsigned int i;
+
+	if (trace_verbose && (trace_cmds || strcmp(what, "cmd")))
+		fprintf(stderr, "# %.6f %s: %s -> %s%s%s\n",
+			(double)ktime_get() / 1e9, what, from, to,
+			why ? ": " : "", why ? why : "");
+	for (i = 0; i < MAX_CHANGES && changes[i].what; i++)
+		if (!strcmp(changes[i].what, what) &&
+		    !strcmp(changes[i].from, from) &&
+		    !strcmp(changes[i].to, to))
+			break;
+	if (i == MAX_CHANGES)
+		return;
+	changes[i].what = what;
+	changes[i].from = from;
+	changes[i].to = to;
+	changes[i].nr++;
+}
+
+unsigned int drv_trace_seen(const char *what, const char *from, const char *to)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_CHANGES && changes[i].what; i++)
+		if (!strcmp(changes[i].what, what) &&
+		    !strcmp(changes[i].from, from) &&
+		    !strcmp(changes[i].to, to))
+			return changes[i].nr;
+	return 0;
+}
+
+void drv_trace_verbose(bool cmds)
+{
+	trace_verbose = true;
+	trace_cmds = cmds;
+}
+
+void isp_trace_hba_state(const struct isp_hba *hba, const char *from,
+			 const char *to, const char *why)
+{
+	note("hba", from, to, why);
+}
+
+void isp_trace_link_state(const struct isp_hba *hba, unsigned int chan,
+			  const char *from, const char *to, const char *why)
+{
+	note("link", from, to, why);
+}
+
+void isp_trace_port_state(const struct isp_hba *hba, unsigned int chan,
+			  u64 wwpn, u32 port_id, const char *from,
+			  const char *to)
+{
+	note("port", from, to, NULL);
+}
+
+void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
+			  u64 wwpn, const char *from, const char *to,
+			  const char *why)
+{
+	note("sess", from, to, why);
+}
+
+void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
+			 const char *from, const char *to)
+{
+	note("cmd", from, to, NULL);
+}
+
+void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,
+		    u32 us)
+{
+	if (trace_verbose)
+		fprintf(stderr, "# %.6f mailbox %04x: %04x err %d, %u us\n",
+			(double)ktime_get() / 1e9, opcode, status, err, us);
+}
+
+void isp_trace_aen(const struct isp_hba *hba, const u16 *mb)
+{
+	if (trace_verbose)
+		fprintf(stderr, "# %.6f event %04x %04x %04x %04x\n",
+			(double)ktime_get() / 1e9, mb[0], mb[1], mb[2], mb[3]);
+}
+
+void isp_trace_fault(const struct isp_hba *hba, const char *why)
+{
+	if (trace_verbose)
+		fprintf(stderr, "# %.6f fault: %s\n",
+			(double)ktime_get() / 1e9, why);
+}
+
+/* ---- what core wants of the world ---- */
+
+static void fw_answer(struct work_struct *work)
+{
+	struct drv *d = container_of(work, struct drv, fw_work);
+
+	isp_hba_fw_result(&d->hba, d->setup.fw, d->setup.fw_len);
+}
+
+static void fw_request(struct isp_hba *hba, const char *name)
+{
+	struct drv *d = hba->os_priv;
+
+	if (d->setup.fw_late)
+		schedule_work(&d->fw_work);
+	else
+		isp_hba_fw_result(hba, d->setup.fw, d->setup.fw_len);
+}
+
+static void state_changed(struct isp_hba *hba)
+{
+	struct drv *d = hba->os_priv;
+
+	d->nr_state++;
+}
+
+static const struct isp_os_ops os_ops = {
+	.fw_request = fw_request,
+	.state = state_changed,
+};
+
+/* ---- life ---- */
+
+struct drv *drv_probe(const struct drv_setup *s, int *err)
+{
+	struct drv *d = kzalloc(sizeof(*d), GFP_KERNEL);
+	struct isp_hba *hba;
+
+	*err = -ENOMEM;
+	if (!d)
+		return NULL;
+	memset(changes, 0, sizeof(changes));
+	hba = &d->hba;
+	d->setup = *s;
+	d->dev.init_name = "isp";
+	d->dev.shim_host = s->shim_host;
+	INIT_WORK(&d->fw_work, fw_answer);
+	hba->chip = s->device == 0x2432 ? &isp_chip_2400_ops :
+					  &isp_chip_2500_ops;
+	hba->os = &os_ops;
+	hba->os_priv = d;
+	hba->dev = &d->dev;
+	hba->regs = s->regs;
+	hba->func = s->func;
+	hba->rev = s->rev;
+	hba->wq = system_wq;
+	hba->irq_mode = s->irq == 2 ? ISP_IRQ_MODE_MSIX :
+			s->irq == 1 ? ISP_IRQ_MODE_MSI :
+				      ISP_IRQ_MODE_INTX;
+	hba->params.fc_id = -1;
+	hba->role_ops[0] = &isp_tgt_role_ops;
+
+	d->disk = kvzalloc((size_t)s->disk_blocks * 512, GFP_KERNEL);
+	if (!d->disk)
+		goto err_free;
+	*err = isp_hba_init(hba);
+	if (*err)
+		goto err_free_disk;
+	isp_hba_start(hba);
+	return d;
+
+err_free_disk:
+	kvfree(d->disk);
+err_free:
+	kfree(d);
+	return NULL;
+}
+
+int drv_enable(struct drv *d)
+{
+	struct isp_tport_binding b = {
+		.ops = &isp_tgt_tport_ops,
+		.port = isp_tgt_port(&d->hba.chan[0]),
+	};
+	struct memeng *engine;
+
+	if (!d->engine) {
+		engine = memeng_new(&b, d->disk, d->setup.disk_blocks);
+		if (IS_ERR_OR_NULL(engine))
+			return engine ? (int)PTR_ERR(engine) : -ENOMEM;
+		d->engine = engine;
+	}
+	return memeng_enable(d->engine);
+}
+
+int drv_disable(struct drv *d)
+{
+	return memeng_disable(d->engine);
+}
+
+bool drv_enabled(const struct drv *d)
+{
+	return d->engine && memeng_is_enabled(d->engine);
+}
+
+void drv_remove_begin(struct drv *d)
+{
+	d->removing = true;
+	if (drv_enabled(d))
+		memeng_disable(d->engine);
+	isp_hba_stop(&d->hba);
+}
+
+bool drv_is_gone(const struct drv *d)
+{
+	struct drv *w = (struct drv *)d;
+
+	return isp_hba_is_gone(&w->hba) && !drv_enabled(d);
+}
+
+void drv_remove_end(struct drv *d)
+{
+	if (d->engine)
+		memeng_free(d->engine);
+	cancel_work_sync(&d->fw_work);
+	isp_hba_exit(&d->hba);
+	kvfree(d->disk);
+	kfree(d);
+}
+
+bool drv_irq(struct drv *d, unsigned int vector)
+{
+	if (!vector)
+		return isp_irq_default(&d->hba);
+	isp_irq_response(&d->hba);
+	return true;
+}
+
+/* ---- what a test looks at ---- */
+
+const char *drv_state(const struct drv *d)
+{
+	return isp_hba_state_name(d->hba.state);
+}
+
+const char *drv_link(const struct drv *d)
+{
+	return isp_link_state_name(d->hba.chan[0].link);
+}
+
+unsigned int drv_faults(const struct drv *d)
+{
+	return (unsigned int)d->hba.stats.nr_fault;
+}
+
+unsigned int drv_sessions(const struct drv *d)
+{
+	return d->engine ? memeng_nr_sess(d->engine) : 0;
+}
+
+uint8_t *drv_disk(struct drv *d)
+{
+	return d->disk;
+}
+
+void drv_hold(struct drv *d, bool on)
+{
+	memeng_hold(d->engine, on);
+}
+
+unsigned int drv_cmd_states(const struct drv *d, unsigned int *nr,
+			    unsigned int max)
+{
+	struct isp_tport *port =
+		isp_tgt_port((struct isp_chan *)&d->hba.chan[0]);
+	struct isp_tgt_cmd *cmd;
+
+	memset(nr, 0, max * sizeof(*nr));
+	list_for_each_entry(cmd, &port->open, open_node)
+		if (cmd->state < max)
+			nr[cmd->state]++;
+	return ISP_NR_CMD_STATES;
+}
+
+const char *drv_cmd_state_name(unsigned int i)
+{
+	static const char *const names[] = {
+#define X(id, name) [ISP_CMD_##id] = name,
+		ISP_CMD_STATES(X)
+#undef X
+	};
+
+	return i < ARRAY_SIZE(names) ? names[i] : "?";
+}
