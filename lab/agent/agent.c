@@ -19,6 +19,7 @@
 
 #define MAX_CHANNELS 16
 #define KILL_GRACE_MS 500
+#define HANGUP_MS 300 /* a hang-up that lasts so long is one */
 #define PIPE_PIECES 64 /* reads that empty a full pipe for sure */
 
 /* One process serves one channel; this is all it knows. */
@@ -80,6 +81,26 @@ static void end_session(struct chan *c)
 	stop_command(c);
 }
 
+/*
+ * Has the host hung up for good? Hang-ups and the data of the next client come
+ * by two queues, so the news of the last hang-up may arrive after the greeting
+ * of the next client; then the news that somebody is there follows at once.
+ */
+static bool host_is_gone(struct chan *c)
+{
+	struct pollfd p = { .fd = c->port, .events = POLLOUT };
+	int waited_ms;
+
+	for (waited_ms = 0; waited_ms < HANGUP_MS; waited_ms += 10) {
+		p.revents = 0;
+		poll(&p, 1, 0);
+		if (!(p.revents & (POLLHUP | POLLERR)))
+			return false;
+		poll(NULL, 0, 10);
+	}
+	return true;
+}
+
 /* Sends it all or ends the session: a host that hung up wants nothing more. */
 static bool port_write(struct chan *c, const void *data, size_t len)
 {
@@ -97,7 +118,7 @@ static bool port_write(struct chan *c, const void *data, size_t len)
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return false;
 		poll(&p, 1, 1000);
-		if (p.revents & (POLLHUP | POLLERR))
+		if ((p.revents & (POLLHUP | POLLERR)) && host_is_gone(c))
 			return false;
 	}
 	return true;
@@ -350,9 +371,6 @@ static void port_read(struct chan *c)
 		c->rx_len += n;
 		parse(c);
 	}
-	/* Zero: the host is not connected. */
-	if (n == 0)
-		end_session(c);
 }
 
 static void handle_event(struct chan *c, int fd, uint32_t events)
@@ -360,7 +378,7 @@ static void handle_event(struct chan *c, int fd, uint32_t events)
 	if (fd == c->port) {
 		if (events & EPOLLIN)
 			port_read(c);
-		if (events & EPOLLHUP)
+		if ((events & EPOLLHUP) && host_is_gone(c))
 			end_session(c);
 	} else if (fd == c->out) {
 		drain(c, &c->out, LAB_STDOUT);
@@ -391,6 +409,10 @@ static int serve(const char *path)
 		return 1;
 	}
 	watch(&c, c.port, EPOLLIN | EPOLLHUP | EPOLLET);
+	/* Whoever waits for an answer of the guest's former life will get none. */
+	c.in_session = true;
+	send_frame(&c, LAB_HELLO, c.nonce, LAB_NONCE_SIZE);
+	end_session(&c);
 	port_read(&c);
 	for (;;) {
 		if (epoll_wait(c.epoll, &ev, 1, -1) == 1)

@@ -151,9 +151,15 @@ static void got_frame(struct session *s, const struct lab_hdr *hdr,
 {
 	uint32_t value = 0;
 
-	if (hdr->type == LAB_HELLO && hdr->len == LAB_NONCE_SIZE &&
-	    memcmp(data, s->nonce, LAB_NONCE_SIZE) == 0)
-		s->greeted = true;
+	if (hdr->type == LAB_HELLO && hdr->len == LAB_NONCE_SIZE) {
+		if (memcmp(data, s->nonce, LAB_NONCE_SIZE) == 0)
+			s->greeted = true;
+		else if (s->greeted)
+			fail(EXIT_LAB, "%s restarted before the command ended",
+			     s->vm);
+		else
+			queue_hello(s);
+	}
 	/* Before the greeting: the rest of what a dead client had asked for. */
 	if (!s->greeted)
 		return;

@@ -20,7 +20,8 @@
  *
  * A client may have died within a frame. The zero bytes are longer than any
  * frame of the host, so whatever was cut short ends in them, and the guest
- * then looks for the next magic. A HELLO kills the command before it.
+ * then looks for the next magic. A HELLO kills the command before it. A guest
+ * that starts anew says HELLO with a nonce of zeros, for a host that is waiting.
  */
 #define LAB_MAGIC 0x3142414cu /* "LAB1" as it lies in memory */
 #define LAB_PAYLOAD_MAX 8192
