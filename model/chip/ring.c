@@ -72,7 +72,7 @@ static void one_request(struct chip *c)
 	trace_add(c->s.jp, TRACE_ENTRY_IN, c->buf[0], idx,
 		  get_le32(c->buf + 4), nr);
 	if (!nr || nr > avail) {
-		judge_raise(c->s.jp, VERDICT_ENTRY_COUNT,
+		judge_raise(c->s.jp, VERDICT_ENTRY_BOUNDS,
 			    "type %02x count %u, %u on the ring", c->buf[0],
 			    nr, avail);
 		r->out = nr ? r->in : r->out;
