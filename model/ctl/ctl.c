@@ -64,8 +64,10 @@ static void flush(struct client *c)
 			c->broken = true;
 		n = 0;
 	}
-	c->tx_len -= (size_t)n;
-	memmove(c->tx, c->tx + n, c->tx_len);
+	if (n) {
+		c->tx_len -= (size_t)n;
+		memmove(c->tx, c->tx + n, c->tx_len);
+	}
 	if (c->eof && !c->tx_len)
 		c->broken = true;
 	if (!c->broken)
