@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Mailbox opcodes, mailbox status and asynchronous events. */
+#ifndef ISP_HW_MBOX_H
+#define ISP_HW_MBOX_H
+
+/* Only what we send. [qla2xxx qla_def.h MBC_*, O; FreeBSD ispmbox.h, O] */
+enum isp_mbox_opcode {
+	ISP_MBOX_NOP = 0x0000,
+	ISP_MBOX_EXEC_FW = 0x0002,
+	ISP_MBOX_WRAP_TEST = 0x0006,
+	ISP_MBOX_VERIFY_CHECKSUM = 0x0007,
+	ISP_MBOX_ABOUT_FW = 0x0008,
+	ISP_MBOX_LOAD_RAM_EXT = 0x000b,
+	ISP_MBOX_STOP_FW = 0x0014,
+	ISP_MBOX_GET_ID = 0x0020,
+	ISP_MBOX_SET_FW_OPTIONS = 0x0038,
+	ISP_MBOX_GET_RESOURCES = 0x0042,
+	ISP_MBOX_INIT_FW_MULTI_ID = 0x0048,
+	ISP_MBOX_DATA_RATE = 0x005d,
+	ISP_MBOX_INIT_FW = 0x0060,
+	ISP_MBOX_INIT_LIP = 0x0062,
+	ISP_MBOX_GET_PORT_DB = 0x0064,
+	ISP_MBOX_GET_FW_STATE = 0x0069,
+	ISP_MBOX_GET_PORT_NAME = 0x006a,
+	ISP_MBOX_SEND_CHANGE_REQ = 0x0070,
+};
+
+/* Mailbox 0 of an answer. [qla_def.h MBS_*, O] */
+enum isp_mbox_status {
+	ISP_MBOX_OK = 0x4000,
+	ISP_MBOX_BAD_COMMAND = 0x4001,
+	ISP_MBOX_HOST_ERROR = 0x4002,
+	ISP_MBOX_TEST_FAILED = 0x4003,
+	ISP_MBOX_COMMAND_ERROR = 0x4005,
+	ISP_MBOX_PARAM_ERROR = 0x4006,
+};
+
+/* Mailbox 0 of an asynchronous event. [qla_def.h MBA_*, O] */
+enum isp_aen {
+	ISP_AEN_RESET = 0x8001,
+	ISP_AEN_SYSTEM_ERROR = 0x8002,
+	ISP_AEN_REQ_XFER_ERROR = 0x8003,
+	ISP_AEN_RSP_XFER_ERROR = 0x8004,
+	ISP_AEN_ATIO_XFER_ERROR = 0x8005,
+	ISP_AEN_LIP = 0x8010,
+	ISP_AEN_LOOP_UP = 0x8011,
+	ISP_AEN_LOOP_DOWN = 0x8012,
+	ISP_AEN_LIP_RESET = 0x8013,
+	ISP_AEN_PORT_UPDATE = 0x8014,
+	ISP_AEN_RSCN = 0x8015,
+	ISP_AEN_LIP_F8 = 0x8016,
+	ISP_AEN_LOOP_INIT_ERROR = 0x8017,
+	ISP_AEN_POINT_TO_POINT = 0x8030,
+	ISP_AEN_CONNECTION_CHANGE = 0x8036,
+	ISP_AEN_REJECTED_FCP_CMD = 0x8049,
+};
+
+/* Mailbox 1 of "get firmware state". [qla2xxx qla_def.h FSTATE_*, O] */
+enum isp_fw_state {
+	ISP_FW_CONFIG_WAIT = 0,
+	ISP_FW_WAIT_AL_PA = 1,
+	ISP_FW_WAIT_LOGIN = 2,
+	ISP_FW_READY = 3,
+	ISP_FW_LOSS_OF_SYNC = 4,
+	ISP_FW_ERROR = 5,
+	ISP_FW_REINIT = 6,
+	ISP_FW_NON_PART = 7,
+};
+
+/* Attribute bits of "about firmware", mailbox 6. [qla_mbx.c, O] */
+#define ISP_FW_ATTR_CLASS_2 BIT(0)
+#define ISP_FW_ATTR_MULTI_ID BIT(2)
+
+#endif
