@@ -22,6 +22,7 @@ static const char version_json[] =
 static int do_version(struct vfu *v, struct vfu_msg *m)
 {
 	uint8_t out[VFU_VERSION_JSON + sizeof(version_json)];
+	uint16_t minor;
 	size_t json_len;
 
 	if (m->len < VFU_VERSION_JSON)
@@ -43,7 +44,9 @@ static int do_version(struct vfu *v, struct vfu_msg *m)
 	if (get_le16(m->body) != VFU_MAJOR)
 		return -EINVAL;
 	put_le16(out, VFU_MAJOR);
-	put_le16(out + 2, VFU_MINOR);
+	/* The lower of both: QEMU 11 knows 0.0 and refuses anything above. */
+	minor = get_le16(m->body + 2);
+	put_le16(out + 2, minor < VFU_MINOR ? minor : VFU_MINOR);
 	memcpy(out + VFU_VERSION_JSON, version_json, sizeof(version_json));
 	vfu_reply(v, m, 0, out, sizeof(out));
 	v->ready = true;
