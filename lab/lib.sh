@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What every script of the lab shares: paths, words to the user, locks, roots.
 #
-# Sourced, never run. The caller sets -euo pipefail first.
+# Sourced, never run (so the names that only others use are not unused). The caller sets -euo pipefail first.
 
 LAB_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_TOP=$(cd "$LAB_DIR/.." && pwd)

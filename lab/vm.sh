@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Processes of a lab: starting QEMU and ispsim, remembering and ending them.
 #
-# Sourced by lab/lab after lib.sh. RUN is the run directory of the lab.
+# Sourced by lab/lab after lib.sh. RUN is the run directory of the lab; ROOT,
+# KERNEL_DIR, GUEST_IMAGE, ISPSIM, ACCEL and OPT_* (the options of up) are its.
 
 KVM_PROBE_S=15
 STOP_DEADLINE_MS=5000
@@ -141,10 +142,37 @@ choose_accel() {
 	cat "$memo"
 }
 
-# make_initrd VM: the kernel's initramfs and after it what the lab adds.
-make_initrd() {
-	local vm=$1 stage=$RUN/$1.stage file
+# stage_modules DIR STAGE: add the .ko files of DIR, and a module index that
+# knows them, to what the guest will find in its /lib/modules.
+stage_modules() {
+	local release lib=$ROOT/usr/lib/x86_64-linux-gnu base=$2/base to
 
+	release=$(cat "$KERNEL_DIR/release")
+	to=$base/lib/modules/$release
+	mkdir -p "$to"
+	ln -sfn "$KERNEL_DIR/modules/kernel" "$to/kernel"
+	cp "$KERNEL_DIR"/modules/modules.{builtin*,order} "$to/"
+	mkdir -p "$to/updates"
+	cp -f -- "$1"/*.ko "$to/updates/"
+	"$ROOT/lib64/ld-linux-x86-64.so.2" --argv0 depmod \
+		--library-path "$lib" "$ROOT/usr/bin/kmod" -b "$base" \
+		"$release" || die "depmod fails with the modules of $1"
+}
+
+# unstage_modules STAGE: move what stage_modules made to where init looks.
+unstage_modules() {
+	if [ -d "$1/base" ]; then
+		rm "$1"/base/lib/modules/*/kernel
+		mv "$1"/base/lib/modules/* "$1/lab/modules"
+		rm -r "$1/base"
+	fi
+}
+
+# make_initrd VM [MODULE_DIR...]: the kernel's initramfs and after it what the lab adds.
+make_initrd() {
+	local vm=$1 stage=$RUN/$1.stage file dir
+
+	shift
 	mkdir -p "$stage/lab/bin"
 	install -m 755 "$LAB_DIR/guest/init" "$stage/lab/init"
 	install -m 755 "$LAB_BUILD/lab-agent" "$stage/lab/bin/agent"
@@ -155,6 +183,10 @@ make_initrd() {
 	if [ "$OPT_firmware" != file ]; then
 		touch "$stage/lab/no-firmware"
 	fi
+	for dir in "$@"; do
+		stage_modules "$dir" "$stage"
+	done
+	unstage_modules "$stage"
 	{
 		cat "$KERNEL_DIR/initrd"
 		(cd "$stage" && find . | LC_ALL=C sort |
@@ -183,13 +215,14 @@ card_words() {
 	done
 }
 
-# start_vm VM: start QEMU for it; its agent answers later.
+# start_vm VM [MODULE_DIR...]: start QEMU for it; its agent answers later.
 start_vm() {
 	local vm=$1 i words=() card=()
 
-	make_initrd "$vm"
-	# shellcheck disable=SC2207
+	make_initrd "$@"
+	# shellcheck disable=SC2054,SC2207
 	words+=($(accel_words "$ACCEL"))
+	# shellcheck disable=SC2054
 	words+=(-name "$vm" -nodefaults -no-user-config -display none
 		-machine "q35,memory-backend=mem,hpet=off,usb=off"
 		-smp "$OPT_cpus" -m "$OPT_mem"

@@ -284,8 +284,9 @@ static void finish_command(struct chan *c)
 		;
 	c->pid = 0;
 	stop_command(c);
-	send_u32(c, LAB_EXIT, WIFEXITED(status) ? WEXITSTATUS(status) :
-						  128 + WTERMSIG(status));
+	send_u32(c, LAB_EXIT,
+		 WIFEXITED(status) ? WEXITSTATUS(status) :
+				     128 + WTERMSIG(status));
 }
 
 static void got_hello(struct chan *c, const uint8_t *nonce)
@@ -364,8 +365,7 @@ static void port_read(struct chan *c)
 	ssize_t n;
 
 	for (;;) {
-		n = read(c->port, c->rx + c->rx_len,
-			 sizeof(c->rx) - c->rx_len);
+		n = read(c->port, c->rx + c->rx_len, sizeof(c->rx) - c->rx_len);
 		if (n <= 0)
 			break;
 		c->rx_len += n;

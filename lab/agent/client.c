@@ -108,8 +108,8 @@ static void queue_bytes(struct session *s, const void *data, size_t len)
 	s->tx_len += len;
 }
 
-static void queue_frame(struct session *s, enum lab_type type,
-			const void *data, size_t len)
+static void queue_frame(struct session *s, enum lab_type type, const void *data,
+			size_t len)
 {
 	struct lab_hdr hdr = { .magic = LAB_MAGIC, .type = type, .len = len };
 
