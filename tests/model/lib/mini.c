@@ -27,8 +27,8 @@ void mini_start(struct model *m, enum ev_clock clock)
 
 		if (card_spec_parse(&spec, texts[i], err, sizeof(err)))
 			abort();
-		m->cards[i] = card_new(&spec, m->ev, m->judge, m->fab,
-				       m->fault, err, sizeof(err));
+		m->cards[i] = card_new(&spec, m->ev, m->judge, m->fab, m->fault,
+				       err, sizeof(err));
 		if (!m->cards[i])
 			abort();
 		m->nr_cards++;

@@ -118,8 +118,7 @@ bool vclient_connect(struct vclient *c, struct toy *t)
 	c->t = t;
 	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", t->path);
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (c->fd < 0 ||
-	    connect(c->fd, (struct sockaddr *)&addr, sizeof(addr)))
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return false;
 	toy_turn(t);
 	return true;
@@ -208,8 +207,7 @@ static bool read_all(struct vclient *c, uint8_t *to, size_t len)
 			len -= (size_t)n;
 			continue;
 		}
-		if (n == 0 || errno != EAGAIN ||
-		    ev_now_ns(c->t->ev) > end)
+		if (n == 0 || errno != EAGAIN || ev_now_ns(c->t->ev) > end)
 			return false;
 		toy_turn(c->t);
 	}

@@ -14,10 +14,10 @@
 
 /* Registers of the toy chip, all in both BARs. */
 #define TOY_SCRATCH 0x00 /* reads what was written */
-#define TOY_INTX 0x04	 /* bit 0 is the interrupt line */
-#define TOY_IRQ 0x08	 /* a write sends that vector */
+#define TOY_INTX 0x04 /* bit 0 is the interrupt line */
+#define TOY_IRQ 0x08 /* a write sends that vector */
 #define TOY_DMA_ADDR 0x10
-#define TOY_DMA_READ 0x18  /* write: fetch a dword from DMA_ADDR to SCRATCH */
+#define TOY_DMA_READ 0x18 /* write: fetch a dword from DMA_ADDR to SCRATCH */
 #define TOY_DMA_WRITE 0x1c /* write: store SCRATCH to DMA_ADDR */
 
 /**
