@@ -108,6 +108,12 @@ void isp_trace_port_state(const struct isp_hba *hba, unsigned int chan,
 	note("port", from, to, NULL);
 }
 
+void isp_trace_tport_state(const struct isp_hba *hba, unsigned int chan,
+			   const char *from, const char *to, const char *why)
+{
+	note("tport", from, to, why);
+}
+
 void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
 			  u64 wwpn, const char *from, const char *to,
 			  const char *why)

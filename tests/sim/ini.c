@@ -318,7 +318,7 @@ static void rx_xfer_rdy(struct ini *ini, struct ini_io *io,
 	d->ox_id = f->ox_id;
 	d->rx_id = f->rx_id;
 	d->param = off;
-	d->mem = &ini->mem;
+	d->mem = &ini->dev.mem;
 	fab_frame_add_sg(d, ARENA_IOVA + (uint64_t)io->slot * INI_IO_MAX + off,
 			 len);
 	io->moved += len;
@@ -416,9 +416,10 @@ static void io_timeout(struct ev_timer *t)
 		ini_logout(io->ini, true);
 }
 
-struct ini *ini_new(struct ev *ev, struct fab *fab, const char *name,
-		    uint64_t wwpn, struct fab_port *target)
+struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
+		    const char *name, uint64_t wwpn, struct fab_port *target)
 {
+	static const struct pcidev_id id = { .device = 0x2532, .revision = 2 };
 	struct ini *ini = calloc(1, sizeof(*ini));
 	int err;
 
@@ -431,8 +432,9 @@ struct ini *ini_new(struct ev *ev, struct fab *fab, const char *name,
 	ini->timeout_ns = CMD_TIMEOUT_NS;
 	ini->arena = calloc(INI_SLOTS, INI_IO_MAX);
 	assert(ini->arena);
-	mem_init(&ini->mem, NULL, NULL);
-	err = mem_map(&ini->mem, ARENA_IOVA, (uint64_t)INI_SLOTS * INI_IO_MAX,
+	pcidev_init(&ini->dev, &id, judge_port_new(judge, name));
+	mem_enable(&ini->dev.mem, true);
+	err = mem_map(&ini->dev.mem, ARENA_IOVA, (uint64_t)INI_SLOTS * INI_IO_MAX,
 		      ini->arena, MEM_PROT_READ | MEM_PROT_WRITE);
 	assert(!err);
 	ev_timer_init(&ini->retry, ev, retry_fired);
@@ -448,7 +450,7 @@ void ini_free(struct ini *ini)
 	target_lost(ini);
 	ev_timer_stop(&ini->retry);
 	fab_port_detach(&ini->port);
-	mem_fini(&ini->mem);
+	pcidev_fini(&ini->dev);
 	free(ini->arena);
 	free(ini);
 }

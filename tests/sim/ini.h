@@ -5,7 +5,8 @@
 
 #include "ev/ev.h"
 #include "fabric/fab.h"
-#include "mem/mem.h"
+#include "judge/judge.h"
+#include "pci/pcidev.h"
 
 #define INI_SLOTS 32U
 #define INI_IO_MAX (1U << 20)
@@ -112,7 +113,7 @@ enum ini_state {
  * @search: looks for the target
  * @els_ox: OX_ID of the link service under way
  * @slot: command per slot or NULL
- * @mem: our memory as the target's chip sees it
+ * @dev: stands for our host: its memory is where the target's chip reads
  * @arena: INI_SLOTS buffers of INI_IO_MAX
  * @ready: called when the login is complete, or NULL
  * @lost: called when the target is lost, commands have ended, or NULL
@@ -134,7 +135,7 @@ struct ini {
 	struct ev_timer retry;
 	uint16_t els_ox;
 	struct ini_io *slot[INI_SLOTS];
-	struct mem mem;
+	struct pcidev dev;
 	uint8_t *arena;
 	void (*ready)(struct ini *ini);
 	void (*lost)(struct ini *ini);
@@ -149,6 +150,7 @@ struct ini {
 /**
  * ini_new() - Plug an initiator in and let it log in by itself.
  * @ev: loop
+ * @judge: records
  * @fab: fabric, a switch
  * @name: of its connector
  * @wwpn: port name
@@ -156,8 +158,8 @@ struct ini {
  *
  * Return: the initiator.
  */
-struct ini *ini_new(struct ev *ev, struct fab *fab, const char *name,
-		    uint64_t wwpn, struct fab_port *target);
+struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
+		    const char *name, uint64_t wwpn, struct fab_port *target);
 
 /**
  * ini_free() - Unplug; open commands end as lost.

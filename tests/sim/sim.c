@@ -362,8 +362,8 @@ void sim_start_inis(struct sim *sim)
 		unsigned int i = sim->nr_ini++;
 
 		snprintf(name, sizeof(name), "ini%u.0", i);
-		sim->ini[i] = ini_new(sim->ev, sim->fab, name, INI_WWPN + i,
-				      sim->tport);
+		sim->ini[i] = ini_new(sim->ev, sim->judge, sim->fab, name,
+				      INI_WWPN + i, sim->tport);
 	}
 }
 

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The memory engine: SCSI commands on one LUN, written on isp_tport.h alone. */
+#include "memeng.h"
+
+#include <linux/module.h>
+#include <linux/scatterlist.h>
+#include <linux/string.h>
+
+#define BLOCK		512u
+#define NR_SG		256u /* with MIN_SEG: every transfer fits */
+#define MIN_SEG		4096u
+#define BUF_LEN		256
+#define SENSE_MAX	96
+#define GOOD		0x00
+#define CHECK		0x02
+
+struct mem_sess {
+	struct memeng *mem;
+	unsigned int nr_refs; /* commands, and 1 until gone; mem->lock */
+	bool gone;	      /* mem->lock */
+};
+
+struct mem_cmd {
+	struct list_head node;
+	struct isp_tport_cmd *cmd;
+	bool have_data;
+	u8 buf[BUF_LEN];
+	u8 sense[SENSE_MAX];
+	struct scatterlist sg[NR_SG];
+};
+
+static u64 get_be(const u8 *p, int len)
+{
+	u64 val = 0;
+
+	while (len--)
+		val = val << 8 | *p++;
+	return val;
+}
+
+static void put_be(u8 *p, int len, u64 val)
+{
+	for (; len--; val >>= 8)
+		p[len] = val;
+}
+
+static struct mem_sess *sess_of(struct isp_tport_cmd *cmd)
+{
+	return cmd->sess->engine_sess;
+}
+
+static void sess_put(struct isp_tport_sess *tsess)
+{
+	struct mem_sess *sess = tsess->engine_sess;
+	struct memeng *mem = sess->mem;
+	unsigned long flags;
+	bool last;
+
+	spin_lock_irqsave(&mem->lock, flags);
+	last = !--sess->nr_refs;
+	spin_unlock_irqrestore(&mem->lock, flags);
+	if (last) {
+		kfree(sess);
+		mem->ops->sess_closed(tsess);
+	}
+}
+
+static void cmd_end(struct isp_tport_cmd *cmd)
+{
+	struct isp_tport_sess *tsess = cmd->sess;
+
+	sess_of(cmd)->mem->ops->cmd_free(cmd);
+	sess_put(tsess);
+}
+
+/* Describe @need bytes at @at to the adapter, and how they miss data_len. */
+static void cmd_xfer(struct isp_tport_cmd *cmd, u8 *at, u32 need)
+{
+	struct mem_cmd *mc = cmd->engine_cmd;
+	u32 len = min(need, cmd->data_len);
+	u32 seg = max(MIN_SEG, ALIGN(DIV_ROUND_UP(len, NR_SG), BLOCK));
+	u32 off, i = 0;
+
+	cmd->xfer_len = len;
+	cmd->sg = mc->sg;
+	cmd->nr_sg = DIV_ROUND_UP(len, seg);
+	if (len)
+		sg_init_table(mc->sg, cmd->nr_sg);
+	for (off = 0; off < len; off += seg)
+		sg_set_buf(&mc->sg[i++], at + off, min(seg, len - off));
+	cmd->resid_kind = need < cmd->data_len ? ISP_TPORT_RESID_UNDER :
+			  need > cmd->data_len ? ISP_TPORT_RESID_OVER :
+						 ISP_TPORT_RESID_NONE;
+	cmd->resid = max(need, cmd->data_len) - min(need, cmd->data_len);
+}
+
+static void cmd_send(struct isp_tport_cmd *cmd, u8 status)
+{
+	cmd->status = status;
+	if (sess_of(cmd)->mem->ops->send(cmd))
+		cmd_end(cmd);
+}
+
+/* Every byte of the sense data that means nothing is its own offset. */
+static void cmd_check(struct isp_tport_cmd *cmd, u8 key, u8 asc, u16 len)
+{
+	struct mem_cmd *mc = cmd->engine_cmd;
+	int i;
+
+	for (i = 0; i < SENSE_MAX; i++)
+		mc->sense[i] = i < 18 ? 0 : i;
+	mc->sense[0] = 0x70;
+	mc->sense[2] = key;
+	mc->sense[7] = len - 8;
+	mc->sense[12] = asc;
+	cmd_xfer(cmd, NULL, 0);
+	cmd->sense = mc->sense;
+	cmd->sense_len = len;
+	cmd_send(cmd, CHECK);
+}
+
+static bool is_lun0(const struct isp_tport_cmd *cmd)
+{
+	return !memchr_inv(cmd->lun, 0, sizeof(cmd->lun));
+}
+
+/* Answer from a page in buf; the length that the page has, or -1. */
+static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
+		    u32 *asked)
+{
+	const u8 *cdb = cmd->cdb;
+
+	*asked = cdb[4];
+	switch (cdb[0]) {
+	case 0x03: /* REQUEST SENSE: nothing to report */
+		buf[0] = 0x70;
+		buf[7] = 10;
+		return 18;
+	case 0x12: /* INQUIRY, and the list of VPD pages: itself */
+		*asked = get_be(cdb + 3, 2);
+		buf[0] = is_lun0(cmd) ? 0 : 0x7f;
+		buf[3] = cdb[1] & 1 ? 1 : 2;
+		if (cdb[1] & 1)
+			return cdb[2] ? -1 : 5;
+		buf[2] = 6;
+		buf[4] = 36 - 5;
+		memcpy(buf + 8, "QLA_ISP MEMORY DISK     0001", 28);
+		return 36;
+	case 0x1a: /* MODE SENSE (6): the header alone */
+		buf[0] = 3;
+		return 4;
+	case 0x25: /* READ CAPACITY (10) */
+		*asked = 8;
+		put_be(buf, 4, nr_blocks - 1);
+		put_be(buf + 4, 4, BLOCK);
+		return 8;
+	case 0x9e: /* READ CAPACITY (16) */
+		*asked = get_be(cdb + 10, 4);
+		put_be(buf, 8, nr_blocks - 1);
+		put_be(buf + 8, 4, BLOCK);
+		return (cdb[1] & 0x1f) == 0x10 ? 32 : -1;
+	default: /* REPORT LUNS: LUN 0 */
+		*asked = get_be(cdb + 6, 4);
+		buf[3] = 8;
+		return 16;
+	}
+}
+
+/* READ and WRITE; an end beyond the disk or a wrong direction is refused. */
+static void cmd_rw(struct isp_tport_cmd *cmd, u64 lba, u32 nr)
+{
+	struct memeng *mem = sess_of(cmd)->mem;
+	bool write = (cmd->cdb[0] & 0x0f) == 0x0a;
+
+	if (lba > mem->nr_blocks || nr > mem->nr_blocks - lba) {
+		cmd_check(cmd, 5, 0x21, 18);
+	} else if (nr && cmd->dir != (write ? ISP_TPORT_DIR_WRITE :
+					      ISP_TPORT_DIR_READ)) {
+		cmd_check(cmd, 5, 0x24, 18);
+	} else {
+		cmd_xfer(cmd, mem->disk + lba * BLOCK, nr * BLOCK);
+		if (!write || !cmd->xfer_len)
+			cmd_send(cmd, GOOD);
+		else if (mem->ops->recv_data(cmd))
+			cmd_end(cmd);
+	}
+}
+
+static void cmd_execute(struct isp_tport_cmd *cmd)
+{
+	struct memeng *mem = sess_of(cmd)->mem;
+	struct mem_cmd *mc = cmd->engine_cmd;
+	const u8 *cdb = cmd->cdb;
+	u32 asked;
+	int made;
+
+	if (!is_lun0(cmd) && cdb[0] != 0x12 && cdb[0] != 0xa0) {
+		cmd_check(cmd, 5, 0x25, 18);
+		return;
+	}
+	switch (cdb[0]) {
+	case 0x00: /* TEST UNIT READY */
+	case 0x35: /* SYNCHRONIZE CACHE */
+		cmd_xfer(cmd, NULL, 0);
+		cmd_send(cmd, GOOD);
+		break;
+	case 0x08: case 0x0a:
+		cmd_rw(cmd, get_be(cdb + 1, 3) & 0x1fffff,
+		       cdb[4] ? cdb[4] : 256);
+		break;
+	case 0x28: case 0x2a:
+		cmd_rw(cmd, get_be(cdb + 2, 4),
+		       get_be(cdb + 7, 2));
+		break;
+	case 0x88: case 0x8a:
+		cmd_rw(cmd, get_be(cdb + 2, 8),
+		       get_be(cdb + 10, 4));
+		break;
+	case 0x03: case 0x12: case 0x1a:
+	case 0x25: case 0x9e: case 0xa0:
+		memset(mc->buf, 0, BUF_LEN);
+		made = cmd_page(cmd, mc->buf, mem->nr_blocks, &asked);
+		if (made < 0) {
+			cmd_check(cmd, 5, 0x24, 18);
+			break;
+		}
+		cmd_xfer(cmd, mc->buf, min_t(u32, made, asked));
+		cmd_send(cmd, GOOD);
+		break;
+	case 0xc0: /* a vendor's own: the longest sense data */
+		cmd_check(cmd, 9, 0x80, SENSE_MAX);
+		break;
+	default:
+		cmd_check(cmd, 5, 0x20, 18);
+		break;
+	}
+}
+
+static void cmd_go_on(struct isp_tport_cmd *cmd)
+{
+	struct mem_cmd *mc = cmd->engine_cmd;
+
+	if (!mc->have_data) {
+		cmd_execute(cmd);
+		return;
+	}
+	cmd->xfer_len = 0;
+	cmd_send(cmd, GOOD);
+}
+
+/* Keep a command while memeng_hold() is on, else go on with it. */
+static void cmd_step(struct isp_tport_cmd *cmd, bool have_data)
+{
+	struct mem_cmd *mc = cmd->engine_cmd;
+	struct memeng *mem = sess_of(cmd)->mem;
+	unsigned long flags;
+	bool keep;
+
+	mc->cmd = cmd;
+	mc->have_data = have_data;
+	spin_lock_irqsave(&mem->lock, flags);
+	sess_of(cmd)->nr_refs += !have_data;
+	keep = mem->hold && !sess_of(cmd)->gone;
+	if (keep)
+		list_add_tail(&mc->node, &mem->kept);
+	spin_unlock_irqrestore(&mem->lock, flags);
+	if (!keep)
+		cmd_go_on(cmd);
+}
+
+static void mem_cmd_new(struct isp_tport_cmd *cmd)
+{
+	cmd_step(cmd, false);
+}
+
+static void mem_cmd_data(struct isp_tport_cmd *cmd, int err)
+{
+	if (!err)
+		cmd_step(cmd, true);
+	else if (err == -EIO)
+		cmd_check(cmd, 0xb, 0x4b, 18);
+	else
+		cmd_end(cmd);
+}
+
+static void mem_cmd_done(struct isp_tport_cmd *cmd, int err)
+{
+	cmd_end(cmd);
+}
+
+static bool tmf_hits(struct isp_tport_cmd *tmf, struct isp_tport_cmd *cmd)
+{
+	bool same_lun = !memcmp(tmf->lun, cmd->lun, sizeof(cmd->lun));
+
+	switch (tmf->tmf) {
+	case ISP_TPORT_TMF_ABORT_TASK:
+		return tmf->sess == cmd->sess && tmf->ref_tag == cmd->tag;
+	case ISP_TPORT_TMF_ABORT_TASK_SET:
+		return tmf->sess == cmd->sess && same_lun;
+	case ISP_TPORT_TMF_CLEAR_TASK_SET:
+	case ISP_TPORT_TMF_LUN_RESET:
+		return same_lun;
+	case ISP_TPORT_TMF_TARGET_RESET:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Call @fn for kept commands: those that @tmf hits, or of @sess, or all. */
+static bool let_go(struct memeng *mem, struct isp_tport_cmd *tmf,
+		   struct isp_tport_sess *sess,
+		   void (*fn)(struct isp_tport_cmd *cmd))
+{
+	struct mem_cmd *mc, *next;
+	unsigned long flags;
+	bool any = false;
+	LIST_HEAD(hit);
+
+	spin_lock_irqsave(&mem->lock, flags);
+	list_for_each_entry_safe(mc, next, &mem->kept, node)
+		if ((!tmf || tmf_hits(tmf, mc->cmd)) &&
+		    (!sess || mc->cmd->sess == sess))
+			list_move_tail(&mc->node, &hit);
+	spin_unlock_irqrestore(&mem->lock, flags);
+	list_for_each_entry_safe(mc, next, &hit, node) {
+		any = true;
+		fn(mc->cmd);
+	}
+	return any;
+}
+
+static void mem_tmf_new(struct isp_tport_cmd *tmf)
+{
+	struct memeng *mem = sess_of(tmf)->mem;
+	enum isp_tport_tmf_rsp rsp = ISP_TPORT_TMF_COMPLETE;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mem->lock, flags);
+	sess_of(tmf)->nr_refs++;
+	spin_unlock_irqrestore(&mem->lock, flags);
+	if (tmf->tmf == ISP_TPORT_TMF_UNKNOWN)
+		rsp = ISP_TPORT_TMF_REJECTED;
+	else if (!let_go(mem, tmf, NULL, cmd_end) &&
+		 tmf->tmf == ISP_TPORT_TMF_ABORT_TASK)
+		rsp = ISP_TPORT_TMF_NO_TASK;
+	if (mem->ops->tmf_send(tmf, rsp))
+		cmd_end(tmf);
+}
+
+static void mem_sess_new(struct isp_tport_sess *tsess)
+{
+	struct memeng *mem = tsess->engine;
+	struct mem_sess *sess = kzalloc(sizeof(*sess), GFP_ATOMIC);
+	unsigned long flags;
+
+	tsess->engine_sess = sess;
+	if (sess) {
+		sess->mem = mem;
+		sess->nr_refs = 1;
+		spin_lock_irqsave(&mem->lock, flags);
+		mem->nr_sess++;
+		spin_unlock_irqrestore(&mem->lock, flags);
+	}
+	mem->ops->sess_ready(tsess, sess ? 0 : -ENOMEM);
+}
+
+static void mem_sess_gone(struct isp_tport_sess *tsess)
+{
+	struct mem_sess *sess = tsess->engine_sess;
+	struct memeng *mem = sess->mem;
+	unsigned long flags;
+
+	spin_lock_irqsave(&mem->lock, flags);
+	sess->gone = true;
+	mem->nr_sess--;
+	spin_unlock_irqrestore(&mem->lock, flags);
+	let_go(mem, NULL, tsess, cmd_end);
+	sess_put(tsess);
+}
+
+static void mem_event(void *engine, enum isp_tport_event ev, int err)
+{
+	struct memeng *mem = engine;
+
+	if (ev == ISP_TPORT_EV_ENABLED)
+		WRITE_ONCE(mem->enabled, !err);
+	else if (ev == ISP_TPORT_EV_DISABLED)
+		WRITE_ONCE(mem->enabled, false);
+}
+
+static const struct isp_tport_engine_ops mem_ops = {
+	.abi = ISP_TPORT_ABI,
+	.size = sizeof(mem_ops),
+	.owner = THIS_MODULE,
+	.name = "mem",
+	.cmd_priv_size = sizeof(struct mem_cmd),
+	.event = mem_event,
+	.sess_new = mem_sess_new,
+	.sess_gone = mem_sess_gone,
+	.cmd_new = mem_cmd_new,
+	.tmf_new = mem_tmf_new,
+	.cmd_data = mem_cmd_data,
+	.cmd_done = mem_cmd_done,
+};
+
+/**
+ * memeng_new() - attach a memory disk to a channel
+ * @bind:      the channel
+ * @disk:      its content, the caller's, contiguous to the kernel
+ * @nr_blocks: its size, blocks of 512 bytes
+ *
+ * Context: process.
+ * Return: the engine, or NULL.
+ */
+struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
+			  u32 nr_blocks)
+{
+	struct memeng *mem = kzalloc(sizeof(*mem), GFP_KERNEL);
+
+	if (!mem)
+		return NULL;
+	mem->ops = bind->ops;
+	mem->port = bind->port;
+	mem->disk = disk;
+	mem->nr_blocks = nr_blocks;
+	spin_lock_init(&mem->lock);
+	INIT_LIST_HEAD(&mem->kept);
+	if (mem->ops->attach(mem->port, &mem_ops, mem)) {
+		kfree(mem);
+		return NULL;
+	}
+	return mem;
+}
+
+/* Keep commands and WRITEs with data in the engine, or let all go on. */
+void memeng_hold(struct memeng *mem, bool on)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&mem->lock, flags);
+	mem->hold = on;
+	spin_unlock_irqrestore(&mem->lock, flags);
+	if (!on)
+		let_go(mem, NULL, NULL, cmd_go_on);
+}

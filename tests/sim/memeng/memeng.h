@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A disk in memory behind one channel: the smallest whole target engine. */
+#ifndef MEMENG_H
+#define MEMENG_H
+
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "../../../driver/include/isp_tport.h"
+
+/**
+ * struct memeng - the engine of one channel
+ * @ops:       down calls
+ * @port:      the channel
+ * @disk:      content of the LUN, the caller's
+ * @nr_blocks: its size
+ * @lock:      protects all below
+ * @kept:      commands that memeng_hold() keeps
+ * @hold:      keep what arrives
+ * @enabled:   the channel is on
+ * @nr_sess:   sessions that are not gone
+ */
+struct memeng {
+	const struct isp_tport_ops *ops;
+	struct isp_tport *port;
+	u8 *disk;
+	u32 nr_blocks;
+	spinlock_t lock;
+	struct list_head kept;
+	bool hold;
+	bool enabled;
+	unsigned int nr_sess;
+};
+
+struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
+			  u32 nr_blocks);
+void memeng_hold(struct memeng *mem, bool on);
+
+static inline int memeng_enable(struct memeng *mem)
+{
+	return mem->ops->enable(mem->port, mem);
+}
+
+static inline int memeng_disable(struct memeng *mem)
+{
+	return mem->ops->disable(mem->port, mem);
+}
+
+static inline void memeng_free(struct memeng *mem)
+{
+	mem->ops->detach(mem->port, mem);
+	kfree(mem);
+}
+
+static inline bool memeng_is_enabled(const struct memeng *mem)
+{
+	return READ_ONCE(mem->enabled);
+}
+
+static inline unsigned int memeng_nr_sess(const struct memeng *mem)
+{
+	return READ_ONCE(mem->nr_sess);
+}
+
+#endif /* MEMENG_H */
