@@ -310,6 +310,7 @@ void isp24_ack_encode(struct isp_cursor *cur, const struct isp_ack *ack,
 	e->fw_handle = n->fw_handle;
 	e->exchange = cpu_to_le32(n->exchange);
 	e->vp_idx = n->vp_idx;
+	e->ox_id = cpu_to_le16(n->ox_id);
 	if (n->kind == ISP_NOTIFY_SRR) {
 		e->srr_rx_id = cpu_to_le16(n->srr_rx_id);
 		e->srr_offset = cpu_to_le32(n->srr_offset);

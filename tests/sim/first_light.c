@@ -149,16 +149,17 @@ static void next(struct slot *s)
 	s->io.done = io_done;
 	ini_rw(&s->io, s->write, s->lba, s->blocks);
 	ini_submit(ini, &s->io);
-	if (l->aborts_left && !sim_rand(l->sim, 40)) {
-		l->aborts_left--;
-		ev_timer_start(&s->abort_timer, sim_rand(l->sim, 200000));
-	}
+	if (l->aborts_left && !sim_rand(l->sim, 16))
+		ev_timer_start(&s->abort_timer, sim_rand(l->sim, 40000));
 }
 
 static void abort_fired(struct ev_timer *t)
 {
 	struct slot *s = container_of(t, struct slot, abort_timer);
 
+	if (!s->load->aborts_left || !s->io.open)
+		return;
+	s->load->aborts_left--;
 	ini_abort(&s->io);
 }
 
@@ -232,28 +233,31 @@ static bool load_is_over(void *arg)
 	return true;
 }
 
-static bool half_done(void *arg)
+static bool under_way(void *arg)
 {
 	struct load *l = arg;
 
-	return l->todo < NR_IO / 4;
+	return l->todo < 1000;
+}
+
+static unsigned int all_open(struct sim *sim)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < NR_INI; i++)
+		nr += ini_open(sim->ini[i]);
+	return nr;
 }
 
 /* ---- steps ---- */
 
-struct states {
-	struct sim *sim;
-	unsigned int most[16];
-	unsigned int want;
-};
-
 /* Commands in ENGINE, DATA and SEND at one moment. */
 static bool in_every_state(void *arg)
 {
-	struct states *st = arg;
+	struct sim *sim = arg;
 	unsigned int nr[16], n, i, hit = 0;
 
-	n = drv_cmd_states(st->sim->drv, nr, 16);
+	n = drv_cmd_states(sim->drv, nr, 16);
 	for (i = 0; i < n; i++) {
 		const char *name = drv_cmd_state_name(i);
 
@@ -261,7 +265,7 @@ static bool in_every_state(void *arg)
 			      !strcmp(name, "data") || !strcmp(name, "send")))
 			hit++;
 	}
-	return hit >= st->want;
+	return hit == 3;
 }
 
 static bool was_fault(void *arg)
@@ -273,21 +277,23 @@ static bool was_fault(void *arg)
 
 static void crash(struct sim *sim, struct load *l)
 {
-	struct states st = { .sim = sim, .want = 3 };
+	unsigned int open;
 
+	/* One initiator leaves its writes in data, the engine holds others. */
+	sim->ini[0]->hold_xfer_rdy = true;
 	load_add(l, 1500);
-	sim_run(sim, 1);
+	sim_wait(sim, under_way, l, 60000);
 	drv_hold(sim->drv, true);
-	sim_run(sim, 1);
-	drv_hold(sim->drv, false);
-	tap_ok(sim_wait(sim, in_every_state, &st, 60000),
+	tap_ok(sim_wait(sim, in_every_state, sim, 60000),
 	       "commands are open in the engine, in data and in status");
+	open = all_open(sim);
 	fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
 	tap_ok(sim_wait(sim, was_fault, sim, 10000),
-	       "a firmware crash is seen as a fault");
+	       "a firmware crash with %u commands open is a fault", open);
+	sim->ini[0]->hold_xfer_rdy = false;
+	drv_hold(sim->drv, false);
 	tap_ok(sim_wait(sim, sim_is_ready, sim, 120000),
-	       "the adapter comes back (%s, link %s)", drv_state(sim->drv),
-	       drv_link(sim->drv));
+	       "the adapter comes back");
 	tap_ok(sim_wait(sim, sim_all_in, sim, 120000),
 	       "all initiators log in again");
 	tap_ok(sim_wait(sim, load_is_over, l, DEADLINE_MS),
@@ -297,14 +303,13 @@ static void crash(struct sim *sim, struct load *l)
 
 static void flap(struct sim *sim, struct load *l)
 {
-	unsigned int open = 0, i;
+	unsigned int open;
 
 	load_add(l, 1500);
-	sim_run(sim, 1);
-	for (i = 0; i < NR_INI; i++)
-		open += ini_open(sim->ini[i]);
+	sim_wait(sim, under_way, l, 60000);
+	open = all_open(sim);
 	fab_port_cable(sim->tport, false, 3 * EV_SEC);
-	tap_ok(open > 0, "a link is pulled with %u commands open", open);
+	tap_ok(open > 30, "a link is pulled with %u commands open", open);
 	sim_run(sim, 1000);
 	tap_ok(!strcmp(drv_link(sim->drv), "down"), "the driver sees it");
 	tap_ok(sim_wait(sim, sim_is_ready, sim, 60000) &&
@@ -320,13 +325,12 @@ static void big_load(struct sim *sim, struct load *l)
 {
 	l->aborts_left = NR_ABORTS;
 	load_add(l, NR_IO);
-	tap_ok(sim_wait(sim, half_done, l, DEADLINE_MS) &&
-	       sim_wait(sim, load_is_over, l, DEADLINE_MS),
+	tap_ok(sim_wait(sim, load_is_over, l, DEADLINE_MS),
 	       "%u reads and writes end", NR_IO);
 	tap_ok(l->done == NR_IO && !l->bad,
 	       "%u of them with good status, length and data, %u not", l->done,
 	       l->bad);
-	tap_ok(!l->aborts_left && l->aborted + l->rejected > 0,
+	tap_ok(!l->aborts_left && sim->jp->n.abts_rx >= NR_ABORTS,
 	       "%u aborts: %u accepted, %u rejected, others too late",
 	       NR_ABORTS, l->aborted, l->rejected);
 	tap_ok(!l->lost && sim->ini[0]->nr_logins == 1, "nobody was lost");
@@ -376,8 +380,7 @@ int main(int argc, char **argv)
 	       "firmware runs, the port is silent (%s)", drv_state(sim->drv));
 	tap_ok(!drv_enable(sim->drv) &&
 	       sim_wait(sim, sim_is_ready, sim, 60000),
-	       "the target role is on, the link is up (%s, link %s)",
-	       drv_state(sim->drv), drv_link(sim->drv));
+	       "the target role is on, the link is up");
 	sim_start_inis(sim);
 	if (!tap_ok(sim_wait(sim, sim_all_in, sim, 60000),
 		    "%u initiators log in", NR_INI)) {

@@ -295,8 +295,9 @@ static void test_notify(void)
 	isp24_ack_encode(&cur, &ack, 0x4711);
 	tap_ok(a[0] == 0x0e && a[1] == 1 && d(a, 4) == 0x4711 &&
 	       w(a, 8) == 0x10 && w(a, 16) == 0x46 && a[18] == 0x20 &&
-	       d(a, 20) == 0x99887766 && !(w(a, 12) & 8),
-	       "the ack echoes handle, status, ELS and exchange");
+	       d(a, 20) == 0x99887766 && w(a, 62) == 0x1234 &&
+	       !(w(a, 12) & 8),
+	       "the ack echoes handle, status, ELS, exchange and OX_ID");
 	ack.reject = true;
 	a = start(&cur, 1);
 	isp24_ack_encode(&cur, &ack, 0x4711);

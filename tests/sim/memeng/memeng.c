@@ -167,11 +167,17 @@ static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
 }
 
 /* READ and WRITE; an end beyond the disk or a wrong direction is refused. */
-static void cmd_rw(struct isp_tport_cmd *cmd, u64 lba, u32 nr)
+static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 {
 	struct memeng *mem = sess_of(cmd)->mem;
-	bool write = (cmd->cdb[0] & 0x0f) == 0x0a;
+	bool write = (cdb[0] & 0x0f) == 0x0a;
+	u64 lba = get_be(cdb + 2, cdb[0] >= 0x80 ? 8 : 4);
+	u32 nr = cdb[0] >= 0x80 ? get_be(cdb + 10, 4) : get_be(cdb + 7, 2);
 
+	if (cdb[0] < 0x20) {
+		lba = get_be(cdb + 1, 3) & 0x1fffff;
+		nr = cdb[4] ? cdb[4] : 256;
+	}
 	if (lba > mem->nr_blocks || nr > mem->nr_blocks - lba) {
 		cmd_check(cmd, 5, 0x21, 18);
 	} else if (nr && cmd->dir != (write ? ISP_TPORT_DIR_WRITE :
@@ -204,28 +210,18 @@ static void cmd_execute(struct isp_tport_cmd *cmd)
 		cmd_xfer(cmd, NULL, 0);
 		cmd_send(cmd, GOOD);
 		break;
-	case 0x08: case 0x0a:
-		cmd_rw(cmd, get_be(cdb + 1, 3) & 0x1fffff,
-		       cdb[4] ? cdb[4] : 256);
-		break;
-	case 0x28: case 0x2a:
-		cmd_rw(cmd, get_be(cdb + 2, 4),
-		       get_be(cdb + 7, 2));
-		break;
-	case 0x88: case 0x8a:
-		cmd_rw(cmd, get_be(cdb + 2, 8),
-		       get_be(cdb + 10, 4));
+	case 0x08: case 0x0a: case 0x28: case 0x2a: case 0x88: case 0x8a:
+		cmd_rw(cmd, cdb);
 		break;
 	case 0x03: case 0x12: case 0x1a:
 	case 0x25: case 0x9e: case 0xa0:
 		memset(mc->buf, 0, BUF_LEN);
 		made = cmd_page(cmd, mc->buf, mem->nr_blocks, &asked);
-		if (made < 0) {
-			cmd_check(cmd, 5, 0x24, 18);
-			break;
-		}
 		cmd_xfer(cmd, mc->buf, min_t(u32, made, asked));
-		cmd_send(cmd, GOOD);
+		if (made < 0)
+			cmd_check(cmd, 5, 0x24, 18);
+		else
+			cmd_send(cmd, GOOD);
 		break;
 	case 0xc0: /* a vendor's own: the longest sense data */
 		cmd_check(cmd, 9, 0x80, SENSE_MAX);
@@ -290,20 +286,19 @@ static void mem_cmd_done(struct isp_tport_cmd *cmd, int err)
 
 static bool tmf_hits(struct isp_tport_cmd *tmf, struct isp_tport_cmd *cmd)
 {
+	bool same_sess = tmf->sess == cmd->sess;
 	bool same_lun = !memcmp(tmf->lun, cmd->lun, sizeof(cmd->lun));
 
 	switch (tmf->tmf) {
 	case ISP_TPORT_TMF_ABORT_TASK:
-		return tmf->sess == cmd->sess && tmf->ref_tag == cmd->tag;
+		return same_sess && tmf->ref_tag == cmd->tag;
 	case ISP_TPORT_TMF_ABORT_TASK_SET:
-		return tmf->sess == cmd->sess && same_lun;
+		return same_sess && same_lun;
 	case ISP_TPORT_TMF_CLEAR_TASK_SET:
 	case ISP_TPORT_TMF_LUN_RESET:
 		return same_lun;
-	case ISP_TPORT_TMF_TARGET_RESET:
-		return true;
 	default:
-		return false;
+		return tmf->tmf == ISP_TPORT_TMF_TARGET_RESET;
 	}
 }
 
@@ -404,15 +399,7 @@ static const struct isp_tport_engine_ops mem_ops = {
 	.cmd_done = mem_cmd_done,
 };
 
-/**
- * memeng_new() - attach a memory disk to a channel
- * @bind:      the channel
- * @disk:      its content, the caller's, contiguous to the kernel
- * @nr_blocks: its size, blocks of 512 bytes
- *
- * Context: process.
- * Return: the engine, or NULL.
- */
+/* Attach a memory disk of 512-byte blocks to a channel; NULL: refused. */
 struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 			  u32 nr_blocks)
 {
