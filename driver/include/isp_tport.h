@@ -50,14 +50,14 @@ struct module;
 struct scatterlist;
 
 /* Changes whenever a table or a shared structure changes its meaning. */
-#define ISP_TPORT_ABI		1
+#define ISP_TPORT_ABI 1
 
 /* Names of the auxiliary devices, for an engine's id table. */
-#define ISP_TPORT_MATCH_LIO	"isp_mod.lio"
-#define ISP_TPORT_MATCH_SCST	"isp_mod.scst"
+#define ISP_TPORT_MATCH_LIO "isp_mod.lio"
+#define ISP_TPORT_MATCH_SCST "isp_mod.scst"
 
 /* Longest CDB that is passed on: 16 bytes and FCP's additional CDB. */
-#define ISP_TPORT_CDB_MAX	268
+#define ISP_TPORT_CDB_MAX 268
 
 /* One channel; only isp_mod looks inside. */
 struct isp_tport;

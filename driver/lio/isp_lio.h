@@ -16,16 +16,16 @@
 #include "../include/isp_tport.h"
 
 /* "21:00:00:1b:32:01:02:03" and its end. */
-#define ISP_LIO_WWN_LEN		24
+#define ISP_LIO_WWN_LEN 24
 
 /*
  * Scatterlist entries of one command. The core cuts longer transfers and says
  * so in the block limits page; one continuation entry takes five of them.
  */
-#define ISP_LIO_MAX_SG		1024
+#define ISP_LIO_MAX_SG 1024
 
 /* Commands of one LUN share a lane and keep their order; lanes do not wait. */
-#define ISP_LIO_NR_LANES	4
+#define ISP_LIO_NR_LANES 4
 
 struct isp_lio_port;
 

@@ -22,7 +22,7 @@
 #include "isp_lio.h"
 
 /* Fixed format sense data. [SPC-4 4.5.3, D] */
-#define SENSE_FIXED_LEN		18
+#define SENSE_FIXED_LEN 18
 
 static struct isp_lio_cmd *to_lio_cmd(struct se_cmd *se_cmd)
 {
@@ -200,8 +200,8 @@ static void lane_step(struct isp_lio_cmd *lcmd)
 		break;
 	case ISP_LIO_DATA:
 		if (lcmd->err)
-			transport_generic_request_failure(&lcmd->se_cmd,
-							  TCM_CHECK_CONDITION_ABORT_CMD);
+			transport_generic_request_failure(
+				&lcmd->se_cmd, TCM_CHECK_CONDITION_ABORT_CMD);
 		else
 			target_execute_cmd(&lcmd->se_cmd);
 		break;
@@ -213,8 +213,8 @@ static void lane_step(struct isp_lio_cmd *lcmd)
 
 static void lane_work(struct work_struct *work)
 {
-	struct isp_lio_lane *lane = container_of(work, struct isp_lio_lane,
-						 work);
+	struct isp_lio_lane *lane =
+		container_of(work, struct isp_lio_lane, work);
 	struct isp_lio_cmd *lcmd, *next;
 	LIST_HEAD(head);
 
@@ -360,7 +360,8 @@ static void cmd_set_resid(struct isp_tport_cmd *cmd, struct se_cmd *se_cmd)
 	else
 		cmd->resid_kind = ISP_TPORT_RESID_NONE;
 	cmd->resid = cmd->resid_kind == ISP_TPORT_RESID_NONE ?
-		     0 : se_cmd->residual_count;
+			     0 :
+			     se_cmd->residual_count;
 }
 
 /* Start the answer; whatever happens to it, cmd_done() follows. */

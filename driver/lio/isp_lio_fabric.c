@@ -162,8 +162,7 @@ static int enable_tpg(struct se_portal_group *se_tpg, bool enable)
 	return err;
 }
 
-static struct se_portal_group *make_tpg(struct se_wwn *se_wwn,
-					const char *name)
+static struct se_portal_group *make_tpg(struct se_wwn *se_wwn, const char *name)
 {
 	struct isp_lio_wwn *wwn = lio_wwn(se_wwn);
 	struct isp_lio_tpg *tpg;
@@ -351,23 +350,22 @@ static ssize_t attrib_store(const char *page, size_t count, u32 *attrib)
 	return count;
 }
 
-#define ISP_LIO_ATTRIB(_name)						\
-static ssize_t isp_lio_attrib_##_name##_show(struct config_item *item,	\
-					     char *page)		\
-{									\
-	struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));	\
-									\
-	return sysfs_emit(page, "%u\n", tpg->attrib._name);		\
-}									\
-static ssize_t isp_lio_attrib_##_name##_store(struct config_item *item,	\
-					      const char *page,		\
-					      size_t count)		\
-{									\
-	struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));	\
-									\
-	return attrib_store(page, count, &tpg->attrib._name);		\
-}									\
-CONFIGFS_ATTR(isp_lio_attrib_, _name)
+#define ISP_LIO_ATTRIB(_name)                                                  \
+	static ssize_t isp_lio_attrib_##_name##_show(struct config_item *item, \
+						     char *page)               \
+	{                                                                      \
+		struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));        \
+                                                                               \
+		return sysfs_emit(page, "%u\n", tpg->attrib._name);            \
+	}                                                                      \
+	static ssize_t isp_lio_attrib_##_name##_store(                         \
+		struct config_item *item, const char *page, size_t count)      \
+	{                                                                      \
+		struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));        \
+                                                                               \
+		return attrib_store(page, count, &tpg->attrib._name);          \
+	}                                                                      \
+	CONFIGFS_ATTR(isp_lio_attrib_, _name)
 
 ISP_LIO_ATTRIB(generate_node_acls);
 ISP_LIO_ATTRIB(cache_dynamic_acls);
@@ -418,6 +416,5 @@ const struct target_core_fabric_ops isp_lio_fabric_ops = {
 	.tfc_wwn_attrs = wwn_attrs,
 	.tfc_tpg_base_attrs = tpg_attrs,
 	.tfc_tpg_attrib_attrs = attrib_attrs,
-	ISP_COMPAT_DIRECT_SUBMIT
-	ISP_COMPAT_DIRECT_COMPL
+	ISP_COMPAT_DIRECT_SUBMIT ISP_COMPAT_DIRECT_COMPL
 };

@@ -9,7 +9,7 @@
 #include "isp_lio.h"
 
 /* How long an enable may take: reset, firmware load and init of the chip. */
-#define ENABLE_DEADLINE_MS	60000
+#define ENABLE_DEADLINE_MS 60000
 
 /*
  * LOCKING
@@ -33,8 +33,8 @@ static void port_event(void *engine, enum isp_tport_event ev, int err)
 		port->start_err = err;
 		WRITE_ONCE(port->enabled, !err);
 		if (err)
-			dev_err(port->dev, "cannot enable the target: error %d\n",
-				err);
+			dev_err(port->dev,
+				"cannot enable the target: error %d\n", err);
 		complete_all(&port->started);
 		break;
 	case ISP_TPORT_EV_DISABLED:
@@ -182,7 +182,8 @@ static int port_probe(struct auxiliary_device *adev,
 
 	if (!bind || bind->ops->abi != ISP_TPORT_ABI ||
 	    bind->ops->size != sizeof(*bind->ops)) {
-		dev_err(&adev->dev, "isp_mod and isp_lio are of different builds\n");
+		dev_err(&adev->dev,
+			"isp_mod and isp_lio are of different builds\n");
 		return -EPROTO;
 	}
 	port = kzalloc(sizeof(*port), GFP_KERNEL);
@@ -235,7 +236,7 @@ static void port_remove(struct auxiliary_device *adev)
 
 static const struct auxiliary_device_id port_ids[] = {
 	{ .name = ISP_TPORT_MATCH_LIO },
-	{ }
+	{}
 };
 MODULE_DEVICE_TABLE(auxiliary, port_ids);
 
@@ -250,12 +251,13 @@ static int __init isp_lio_init(void)
 {
 	int err = -ENOMEM;
 
-	isp_lio_cmd_wq = alloc_workqueue("isp_lio", ISP_COMPAT_WQ_PERCPU |
-					 WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
+	isp_lio_cmd_wq = alloc_workqueue(
+		"isp_lio", ISP_COMPAT_WQ_PERCPU | WQ_HIGHPRI | WQ_MEM_RECLAIM,
+		0);
 	if (!isp_lio_cmd_wq)
 		return err;
-	isp_lio_sess_wq = alloc_workqueue("isp_lio_sess",
-					  WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	isp_lio_sess_wq =
+		alloc_workqueue("isp_lio_sess", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!isp_lio_sess_wq)
 		goto err_cmd_wq;
 	err = target_register_template(&isp_lio_fabric_ops);

@@ -15,8 +15,8 @@ static void sess_release(struct kref *ref)
 
 static void sess_start(struct work_struct *work)
 {
-	struct isp_lio_sess *sess = container_of(work, struct isp_lio_sess,
-						 start);
+	struct isp_lio_sess *sess =
+		container_of(work, struct isp_lio_sess, start);
 	const struct isp_tport_ops *ops = sess->port->ops;
 	struct isp_tport_sess *tsess = sess->sess;
 	struct se_session *se_sess;
@@ -31,10 +31,10 @@ static void sess_start(struct work_struct *work)
 		return;
 	}
 	err = PTR_ERR(se_sess);
-	dev_warn(sess->port->dev, "initiator %s refused: %s (%d)\n",
-		 sess->name,
+	dev_warn(sess->port->dev, "initiator %s refused: %s (%d)\n", sess->name,
 		 err == -EACCES ? "no ACL and demo mode is off" :
-				  "cannot set up a session", err);
+				  "cannot set up a session",
+		 err);
 	tsess->engine_sess = NULL;
 	kref_put(&sess->ref, sess_release);
 	ops->sess_ready(tsess, err);
@@ -42,8 +42,8 @@ static void sess_start(struct work_struct *work)
 
 static void sess_stop(struct work_struct *work)
 {
-	struct isp_lio_sess *sess = container_of(work, struct isp_lio_sess,
-						 stop);
+	struct isp_lio_sess *sess =
+		container_of(work, struct isp_lio_sess, stop);
 	const struct isp_tport_ops *ops = sess->port->ops;
 	struct isp_tport_sess *tsess = sess->sess;
 

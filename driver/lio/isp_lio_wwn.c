@@ -7,7 +7,7 @@
 #include "../compat/isp_compat.h"
 #include "isp_lio.h"
 
-#define WWN_BYTES	8
+#define WWN_BYTES 8
 
 /**
  * isp_lio_wwn_parse() - read a port name in any of its three spellings

@@ -349,8 +349,7 @@ int isp_tgt_enable(struct isp_tport *port, void *engine)
 	err = isp_tgt_pool_fill(port, att->ops->cmd_priv_size);
 	if (err)
 		goto err_release;
-	schedule_delayed_work(&port->watch,
-			      msecs_to_jiffies(ISP_TGT_WATCH_MS));
+	schedule_delayed_work(&port->watch, msecs_to_jiffies(ISP_TGT_WATCH_MS));
 	err = isp_role_start(port->chan, ISP_ROLE_TARGET, role_started, port);
 	if (err)
 		goto err_drop;
@@ -476,8 +475,8 @@ const struct isp_tport_ops isp_tgt_tport_ops = {
 /* Deadlines: what the chip has not returned, and logins not answered. */
 static void watch_work(struct work_struct *work)
 {
-	struct isp_tport *port = container_of(to_delayed_work(work),
-					      struct isp_tport, watch);
+	struct isp_tport *port =
+		container_of(to_delayed_work(work), struct isp_tport, watch);
 	unsigned long chip_limit = msecs_to_jiffies(ISP_TGT_CHIP_MS);
 	unsigned long prli_limit = msecs_to_jiffies(ISP_TGT_PRLI_MS);
 	struct isp_tgt_note *note, *next;

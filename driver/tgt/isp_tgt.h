@@ -24,10 +24,10 @@ struct isp_hba;
  *	          +----------------|------------+ closes its sessions
  *	GONE: the adapter is being removed; nothing leaves it.
  */
-#define ISP_TPORT_STATES(X)	\
-	X(OFF, "off")		\
+#define ISP_TPORT_STATES(X)     \
+	X(OFF, "off")           \
 	X(STARTING, "starting") \
-	X(ON, "on")		\
+	X(ON, "on")             \
 	X(STOPPING, "stopping") \
 	X(DRAINING, "draining") \
 	X(GONE, "gone")
@@ -36,7 +36,7 @@ enum isp_tport_state {
 #define X(id, name) ISP_TPORT_##id,
 	ISP_TPORT_STATES(X)
 #undef X
-	ISP_NR_TPORT_STATES
+		ISP_NR_TPORT_STATES
 };
 
 /*
@@ -51,20 +51,20 @@ enum isp_tport_state {
  * NEW: the engine was told and has not answered. LOST: nor had it when the
  * nexus went. READY: commands flow. CLOSING: gone, the engine cleans up.
  */
-#define ISP_SESS_STATES(X)	\
-	X(RESOLVE, "resolve")	\
-	X(HOLD, "hold")		\
-	X(NEW, "new")		\
-	X(LOST, "lost")		\
-	X(READY, "ready")	\
-	X(CLOSING, "closing")	\
+#define ISP_SESS_STATES(X)    \
+	X(RESOLVE, "resolve") \
+	X(HOLD, "hold")       \
+	X(NEW, "new")         \
+	X(LOST, "lost")       \
+	X(READY, "ready")     \
+	X(CLOSING, "closing") \
 	X(FREED, "freed")
 
 enum isp_sess_state {
 #define X(id, name) ISP_SESS_##id,
 	ISP_SESS_STATES(X)
 #undef X
-	ISP_NR_SESS_STATES
+		ISP_NR_SESS_STATES
 };
 
 /*
@@ -80,53 +80,53 @@ enum isp_sess_state {
  * fetches data. SEND: the chip sends data, status or answer. DONE: the engine
  * has to free it. TERM: nobody's; the chip ends the exchange.
  */
-#define ISP_CMD_STATES(X)	\
-	X(FREE, "free")		\
-	X(WAIT, "wait")		\
-	X(ENGINE, "engine")	\
-	X(DATA, "data")		\
-	X(SEND, "send")		\
-	X(DONE, "done")		\
+#define ISP_CMD_STATES(X)   \
+	X(FREE, "free")     \
+	X(WAIT, "wait")     \
+	X(ENGINE, "engine") \
+	X(DATA, "data")     \
+	X(SEND, "send")     \
+	X(DONE, "done")     \
 	X(TERM, "term")
 
 enum isp_cmd_state {
 #define X(id, name) ISP_CMD_##id,
 	ISP_CMD_STATES(X)
 #undef X
-	ISP_NR_CMD_STATES
+		ISP_NR_CMD_STATES
 };
 
 /* What a command wants from the request ring next. */
 enum isp_cmd_op {
 	ISP_OP_NONE,
-	ISP_OP_DATA_OUT,  /* fetch data */
-	ISP_OP_DATA_IN,	  /* data, a status follows in an entry of its own */
-	ISP_OP_STATUS,	  /* status, with the data if that fits one entry */
-	ISP_OP_TMF_RSP,	  /* answer of a function */
-	ISP_OP_ABTS_RSP,  /* answer of an ABTS */
-	ISP_OP_TERM,	  /* end the exchange */
+	ISP_OP_DATA_OUT, /* fetch data */
+	ISP_OP_DATA_IN, /* data, a status follows in an entry of its own */
+	ISP_OP_STATUS, /* status, with the data if that fits one entry */
+	ISP_OP_TMF_RSP, /* answer of a function */
+	ISP_OP_ABTS_RSP, /* answer of an ABTS */
+	ISP_OP_TERM, /* end the exchange */
 };
 
 /* Commands beyond the firmware's exchanges, for functions and ABTS. */
-#define ISP_TGT_EXTRA_CMDS	64
-#define ISP_TGT_MIN_CMDS	256
-#define ISP_TGT_MAX_CMDS	4000
-#define ISP_TGT_NR_NOTES	64
-#define ISP_TGT_HASH		64
+#define ISP_TGT_EXTRA_CMDS 64
+#define ISP_TGT_MIN_CMDS 256
+#define ISP_TGT_MAX_CMDS 4000
+#define ISP_TGT_NR_NOTES 64
+#define ISP_TGT_HASH 64
 
 /*
  * Scatterlist entries of one command: an entry count is one byte, a CTIO holds
  * one segment and a continuation five.
  */
-#define ISP_TGT_MAX_SG		1270
+#define ISP_TGT_MAX_SG 1270
 
 /* Deadlines. */
-#define ISP_TGT_WATCH_MS	5000   /* between two looks at everything */
-#define ISP_TGT_CHIP_MS		120000 /* the chip may hold an entry */
-#define ISP_TGT_PRLI_MS		5000   /* a PRLI may wait for the engine */
+#define ISP_TGT_WATCH_MS 5000 /* between two looks at everything */
+#define ISP_TGT_CHIP_MS 120000 /* the chip may hold an entry */
+#define ISP_TGT_PRLI_MS 5000 /* a PRLI may wait for the engine */
 
 /* Entries that may wait for a deferred doorbell. */
-#define ISP_TGT_BELL_MAX	16
+#define ISP_TGT_BELL_MAX 16
 
 /**
  * struct isp_tgt_cmd - a command, a function or an ABTS
@@ -375,8 +375,7 @@ void isp_tgt_pool_drop(struct isp_tport *port);
 struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port);
 void isp_tgt_cmd_put_locked(struct isp_tgt_cmd *cmd);
 struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port);
-void isp_tgt_note_put_locked(struct isp_tport *port,
-			     struct isp_tgt_note *note);
+void isp_tgt_note_put_locked(struct isp_tport *port, struct isp_tgt_note *note);
 
 /* isp_tgt_cmd.c */
 void isp_tgt_cmd_state_locked(struct isp_tgt_cmd *cmd,
@@ -407,8 +406,7 @@ void isp_tgt_flush_work(struct work_struct *work);
 const char *isp_sess_state_name(enum isp_sess_state state);
 struct isp_tgt_sess *isp_tgt_sess_find_locked(struct isp_tport *port,
 					      u32 port_id);
-void isp_tgt_sess_login(struct isp_tport *port,
-			const struct isp_notify *notify,
+void isp_tgt_sess_login(struct isp_tport *port, const struct isp_notify *notify,
 			struct isp_tgt_note *note);
 struct isp_tgt_sess *isp_tgt_sess_first_locked(struct isp_tport *port,
 					       u32 port_id, bool *resolve);

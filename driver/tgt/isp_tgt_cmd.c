@@ -10,14 +10,14 @@
 #include "../core/isp_portdb.h"
 
 /* SCSI status that we give ourselves. [SAM-5 5.3.1, D] */
-#define SAM_BUSY	  0x08
+#define SAM_BUSY 0x08
 #define SAM_TASK_SET_FULL 0x28
 
 /* RSP_CODE of FCP_RSP_INFO. [FCP-4 9.5.14, D] */
-#define FCP_TMF_COMPLETE  0x00
-#define FCP_TMF_REJECTED  0x04
-#define FCP_TMF_FAILED	  0x05
-#define FCP_TMF_BAD_LUN	  0x09
+#define FCP_TMF_COMPLETE 0x00
+#define FCP_TMF_REJECTED 0x04
+#define FCP_TMF_FAILED 0x05
+#define FCP_TMF_BAD_LUN 0x09
 
 static struct isp_tgt_cmd *to_cmd(struct isp_tport_cmd *pub)
 {
@@ -290,8 +290,8 @@ void isp_tgt_cmd_atio(struct isp_tport *port, const struct isp_atio *atio)
 		return;
 	}
 	cmd_fill(cmd, atio);
-	if (!atio->bad && (port->state == ISP_TPORT_ON ||
-			   port->state == ISP_TPORT_STARTING))
+	if (!atio->bad &&
+	    (port->state == ISP_TPORT_ON || port->state == ISP_TPORT_STARTING))
 		sess = isp_tgt_sess_first_locked(port, atio->port_id, &resolve);
 	if (sess)
 		deliver = isp_tgt_sess_append_locked(sess, cmd);
@@ -511,8 +511,7 @@ static u8 tmf_code(enum isp_tport_tmf_rsp rsp)
 /* An ABTS of a command that we know is refused only if the engine failed. */
 static void abts_code(struct isp_tgt_cmd *cmd, enum isp_tport_tmf_rsp rsp)
 {
-	bool ok = rsp == ISP_TPORT_TMF_COMPLETE ||
-		  rsp == ISP_TPORT_TMF_NO_TASK;
+	bool ok = rsp == ISP_TPORT_TMF_COMPLETE || rsp == ISP_TPORT_TMF_NO_TASK;
 
 	cmd->rsp[0] = ok ? 0 : ISP_BA_RJT_UNABLE;
 	cmd->rsp[1] = ISP_BA_RJT_EXPL_NONE;
@@ -574,8 +573,8 @@ void isp_tgt_cmd_free(struct isp_tport_cmd *pub)
 	if (term) {
 		if (cmd->is_abts)
 			cmd->rsp[0] = ISP_BA_RJT_UNABLE;
-		cmd_orphan_locked(cmd, cmd->is_abts ? ISP_OP_ABTS_RSP :
-						      ISP_OP_TERM);
+		cmd_orphan_locked(cmd,
+				  cmd->is_abts ? ISP_OP_ABTS_RSP : ISP_OP_TERM);
 	} else {
 		isp_tgt_cmd_put_locked(cmd);
 	}

@@ -103,8 +103,7 @@ void isp_tgt_pool_drop(struct isp_tport *port)
  *
  * Keeps port->nr_engine. Context: any, port->lock held.
  */
-void isp_tgt_cmd_state_locked(struct isp_tgt_cmd *cmd,
-			      enum isp_cmd_state state)
+void isp_tgt_cmd_state_locked(struct isp_tgt_cmd *cmd, enum isp_cmd_state state)
 {
 	struct isp_tport *port = cmd->port;
 

@@ -24,7 +24,7 @@
 
 static void ctio_base(const struct isp_tgt_cmd *cmd, struct isp_ctio *ctio)
 {
-	*ctio = (struct isp_ctio) {
+	*ctio = (struct isp_ctio){
 		.exchange = cmd->exchange,
 		.port_id = cmd->port_id,
 		.port_handle = cmd->port_handle,
@@ -215,9 +215,10 @@ void isp_tgt_send_busy(struct isp_tport *port, const struct isp_atio *atio,
 		ctio.resid = atio->data_len;
 	}
 	if (isp_ring_send_ctio(port->hba, &ctio, NULL))
-		dev_warn_ratelimited(port->hba->dev,
-				     "command of %06x dropped: no room to say busy\n",
-				     atio->port_id);
+		dev_warn_ratelimited(
+			port->hba->dev,
+			"command of %06x dropped: no room to say busy\n",
+			atio->port_id);
 	else
 		isp_tgt_bell(port, true);
 }

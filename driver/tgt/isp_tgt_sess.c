@@ -395,8 +395,7 @@ void isp_tgt_sess_lose_all(struct isp_tport *port, const char *why)
  * What it had open before is lost, as FCP wants it [FCP-4 4.9, D].
  * Context: any, no lock held.
  */
-void isp_tgt_sess_login(struct isp_tport *port,
-			const struct isp_notify *notify,
+void isp_tgt_sess_login(struct isp_tport *port, const struct isp_notify *notify,
 			struct isp_tgt_note *note)
 {
 	struct isp_tgt_sess *sess = NULL;

@@ -51,7 +51,7 @@ static void mem_remove(struct auxiliary_device *adev)
 
 static const struct auxiliary_device_id mem_ids[] = {
 	{ .name = ISP_TPORT_MATCH_SCST },
-	{ }
+	{}
 };
 
 static struct auxiliary_driver mem_driver = {

@@ -6,18 +6,18 @@
 #include <linux/scatterlist.h>
 #include <linux/string.h>
 
-#define BLOCK		512u
-#define NR_SG		256u /* with MIN_SEG: every transfer fits */
-#define MIN_SEG		4096u
-#define BUF_LEN		256
-#define SENSE_MAX	96
-#define GOOD		0x00
-#define CHECK		0x02
+#define BLOCK 512u
+#define NR_SG 256u /* with MIN_SEG: every transfer fits */
+#define MIN_SEG 4096u
+#define BUF_LEN 256
+#define SENSE_MAX 96
+#define GOOD 0x00
+#define CHECK 0x02
 
 struct mem_sess {
 	struct memeng *mem;
 	unsigned int nr_refs; /* commands, and 1 until gone; mem->lock */
-	bool gone;	      /* mem->lock */
+	bool gone; /* mem->lock */
 };
 
 struct mem_cmd {
@@ -210,11 +210,20 @@ static void cmd_execute(struct isp_tport_cmd *cmd)
 		cmd_xfer(cmd, NULL, 0);
 		cmd_send(cmd, GOOD);
 		break;
-	case 0x08: case 0x0a: case 0x28: case 0x2a: case 0x88: case 0x8a:
+	case 0x08:
+	case 0x0a:
+	case 0x28:
+	case 0x2a:
+	case 0x88:
+	case 0x8a:
 		cmd_rw(cmd, cdb);
 		break;
-	case 0x03: case 0x12: case 0x1a:
-	case 0x25: case 0x9e: case 0xa0:
+	case 0x03:
+	case 0x12:
+	case 0x1a:
+	case 0x25:
+	case 0x9e:
+	case 0xa0:
 		memset(mc->buf, 0, BUF_LEN);
 		made = cmd_page(cmd, mc->buf, mem->nr_blocks, &asked);
 		cmd_xfer(cmd, mc->buf, min_t(u32, made, asked));
