@@ -11,7 +11,10 @@
 
 #ifndef container_of
 #define container_of(ptr, type, member) \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+	((type *)((char *)(ptr)-offsetof(type, member)))
+#endif
+#ifndef __printf
+#define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
 #endif
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -74,14 +77,12 @@ static inline uint32_t get_be24(const void *p)
 
 static inline uint32_t get_be32(const void *p)
 {
-	return (uint32_t)get_be16(p) << 16 |
-	       get_be16((const uint8_t *)p + 2);
+	return (uint32_t)get_be16(p) << 16 | get_be16((const uint8_t *)p + 2);
 }
 
 static inline uint64_t get_be64(const void *p)
 {
-	return (uint64_t)get_be32(p) << 32 |
-	       get_be32((const uint8_t *)p + 4);
+	return (uint64_t)get_be32(p) << 32 | get_be32((const uint8_t *)p + 4);
 }
 
 static inline void put_be16(void *p, uint16_t v)

@@ -12,9 +12,7 @@
 
 #define FLASH_FW_MAX (4U << 20)
 
-static int fail(char *err, size_t len, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
+__printf(3, 4)
 static int fail(char *err, size_t len, const char *fmt, ...)
 {
 	va_list ap;
@@ -169,10 +167,11 @@ void card_spec_free(struct card_spec *spec)
 uint64_t card_wwpn(const struct card_spec *spec, unsigned int fn)
 {
 	uint64_t base = spec->wwpn;
-	uint32_t hash = 2166136261U; /* FNV-1a */
-	const char *p;
 
 	if (!base) {
+		uint32_t hash = 2166136261U; /* FNV-1a */
+		const char *p;
+
 		for (p = spec->name; *p; p++)
 			hash = (hash ^ (uint8_t)*p) * 16777619U;
 		base = 0x2100001b32000000ULL | ((hash ^ hash >> 24) & 0xffffff);
@@ -201,9 +200,10 @@ static int read_file(const char *path, void **data, size_t *len, char *err,
 	if (ferror(f) || !feof(f) || !*len) {
 		free(*data);
 		fclose(f);
-		return fail(err, err_len,
-			    "%s: cannot be a firmware image (empty, unreadable or above 4 MiB)",
-			    path);
+		return fail(
+			err, err_len,
+			"%s: cannot be a firmware image (empty, unreadable or above 4 MiB)",
+			path);
 	}
 	fclose(f);
 	return 0;
@@ -248,8 +248,8 @@ static void build_function(struct card *card, unsigned int fn, struct ev *ev,
 }
 
 struct card *card_new(const struct card_spec *spec, struct ev *ev,
-		      struct judge *judge, struct fab *fab,
-		      struct fault *fault, char *err, size_t err_len)
+		      struct judge *judge, struct fab *fab, struct fault *fault,
+		      char *err, size_t err_len)
 {
 	struct card *card;
 	void *fw = NULL;

@@ -84,8 +84,8 @@ void card_spec_free(struct card_spec *spec);
  * Return: the card, or NULL with a sentence in @err.
  */
 struct card *card_new(const struct card_spec *spec, struct ev *ev,
-		      struct judge *judge, struct fab *fab,
-		      struct fault *fault, char *err, size_t err_len);
+		      struct judge *judge, struct fab *fab, struct fault *fault,
+		      char *err, size_t err_len);
 
 /**
  * card_free() - Unplug and free a card.

@@ -62,9 +62,7 @@ static const char usage[] =
 	"Prints \"ispsim: ready\" when every socket listens. SIGTERM, SIGINT or the\n"
 	"control command quit end it. Exit status: 0 ended, 1 failed, 2 usage.\n";
 
-static void complain(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2)));
-
+__printf(1, 2)
 static void complain(const char *fmt, ...)
 {
 	va_list ap;
@@ -105,8 +103,8 @@ static int list_coverage(void)
 
 		if (card_spec_parse(&spec, texts[i], err, sizeof(err)))
 			abort();
-		cards[i] = card_new(&spec, ev, judge, fab, NULL, err,
-				    sizeof(err));
+		cards[i] =
+			card_new(&spec, ev, judge, fab, NULL, err, sizeof(err));
 	}
 	for (i = 1; i < judge->cover.nr_items; i++) {
 		const struct cover_item *it = &judge->cover.items[i];
@@ -149,8 +147,9 @@ static int add_card(struct program *p, const char *text)
 			return -EINVAL;
 		}
 		if (card_wwpn(&p->specs[i], 0) == card_wwpn(spec, 0)) {
-			complain("cards %s and %s have the same WWPN: give one of them wwpn=",
-				 p->specs[i].name, spec->name);
+			complain(
+				"cards %s and %s have the same WWPN: give one of them wwpn=",
+				p->specs[i].name, spec->name);
 			return -EINVAL;
 		}
 	}
@@ -164,7 +163,8 @@ static int check_args(struct program *p, int argc, char **argv)
 		return -EINVAL;
 	}
 	if (!p->ctl_path || !p->nr_specs) {
-		complain("--ctl and at least one --card are needed; see ispsim --help");
+		complain(
+			"--ctl and at least one --card are needed; see ispsim --help");
 		return -EINVAL;
 	}
 	if (p->p2p && (p->nr_specs != 2 ||

@@ -36,8 +36,7 @@ void ctl_link(struct ctl_req *r)
 	struct port_status st;
 	uint64_t ms;
 
-	if (!state || !ctl_num(r, "ms", 0, 0, MS_MAX, &ms) ||
-	    !ctl_port(r, &mp))
+	if (!state || !ctl_num(r, "ms", 0, 0, MS_MAX, &ms) || !ctl_port(r, &mp))
 		return;
 	if (strcmp(state, "up") && strcmp(state, "down")) {
 		ctl_fail(r, "no such state of a link", "state: up or down");
@@ -112,8 +111,9 @@ static void fault_on_frames(struct ctl_req *r, int act)
 		return;
 	if (cJSON_HasObjectItem(r->in, "port") ||
 	    cJSON_HasObjectItem(r->in, "clear")) {
-		ctl_fail(r, "port and clear are for faults of ports",
-			 "name the sender with from; faults with clear ends them");
+		ctl_fail(
+			r, "port and clear are for faults of ports",
+			"name the sender with from; faults with clear ends them");
 		return;
 	}
 	for (i = 0; model_port(r->m, i, &mp); i++)
@@ -124,8 +124,9 @@ static void fault_on_frames(struct ctl_req *r, int act)
 	}
 	ret = fault_class_parse(frame);
 	if (ret < 0) {
-		ctl_fail(r, "no such kind of frame",
-			 "frame: cmnd data xfer_rdy rsp abts ba plogi prli logo flogi els ct any");
+		ctl_fail(
+			r, "no such kind of frame",
+			"frame: cmnd data xfer_rdy rsp abts ba plogi prli logo flogi els ct any");
 		return;
 	}
 	spec.cls = ret;
@@ -153,8 +154,9 @@ void ctl_fault(struct ctl_req *r)
 	else if (fault_state_parse(what) >= 0)
 		fault_on_port(r, fault_state_parse(what));
 	else
-		ctl_fail(r, "no such fault",
-			 "what: drop delay corrupt fw_hang fw_crash mbox_timeout all_ones");
+		ctl_fail(
+			r, "no such fault",
+			"what: drop delay corrupt fw_hang fw_crash mbox_timeout all_ones");
 }
 
 void ctl_prli_delay(struct ctl_req *r)

@@ -59,7 +59,7 @@ const char *ctl_str(struct ctl_req *r, const char *key, const char *def)
 
 	if (!v && def)
 		return def;
-	if (cJSON_IsString(v))
+	if (v && cJSON_IsString(v))
 		return v->valuestring;
 	snprintf(r->buf, sizeof(r->buf), "\"%s\" %s", key,
 		 v ? "is no string" : "is missing");

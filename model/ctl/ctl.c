@@ -71,8 +71,8 @@ static void flush(struct client *c)
 	if (c->eof && !c->tx_len)
 		c->broken = true;
 	if (!c->broken)
-		ev_fd_set(&c->io, (c->eof ? 0 : EPOLLIN) |
-					  (c->tx_len ? EPOLLOUT : 0));
+		ev_fd_set(&c->io,
+			  (c->eof ? 0 : EPOLLIN) | (c->tx_len ? EPOLLOUT : 0));
 }
 
 static void answer(struct client *c, const char *line)
@@ -129,14 +129,13 @@ static void handle_lines(struct client *c)
 static void on_client(struct ev_fd *f, uint32_t events)
 {
 	struct client *c = container_of(f, struct client, io);
-	ssize_t n;
 
 	if (events & EPOLLERR) {
 		client_free(c);
 		return;
 	}
 	if (!c->eof && events & (EPOLLIN | EPOLLHUP)) {
-		n = recv(f->fd, c->line + c->line_len,
+		ssize_t n = recv(f->fd, c->line + c->line_len,
 			 LINE_MAX_LEN - c->line_len, MSG_DONTWAIT);
 		if (n > 0) {
 			c->line_len += (size_t)n;

@@ -20,8 +20,7 @@ static void add_wwn(cJSON *to, const char *key, uint64_t wwn)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text),
-		 "%02x:%02x:%02x:%02x:%02x:%02x:%02x:%02x",
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x:%02x:%02x",
 		 (uint8_t)(wwn >> 56), (uint8_t)(wwn >> 48),
 		 (uint8_t)(wwn >> 40), (uint8_t)(wwn >> 32),
 		 (uint8_t)(wwn >> 24), (uint8_t)(wwn >> 16),
@@ -93,8 +92,7 @@ static void add_irqs(cJSON *to, const struct count *n)
 
 static void add_frames(cJSON *to, struct chip *chip)
 {
-	const struct fab_port_stats *s =
-		&port_fab(chip_port(chip))->stats;
+	const struct fab_port_stats *s = &port_fab(chip_port(chip))->stats;
 	cJSON *tx = cJSON_AddObjectToObject(to, "frames_tx");
 	cJSON *rx = cJSON_AddObjectToObject(to, "frames_rx");
 	unsigned int k;
@@ -150,8 +148,8 @@ void ctl_counters(struct ctl_req *r)
 static void add_logins(cJSON *to, struct chip *chip)
 {
 	struct port_login list[64];
-	unsigned int nr = port_get_logins(chip_port(chip), list,
-					  ARRAY_SIZE(list));
+	unsigned int nr =
+		port_get_logins(chip_port(chip), list, ARRAY_SIZE(list));
 	cJSON *array = cJSON_AddArrayToObject(to, "logins");
 	unsigned int i;
 
@@ -187,19 +185,18 @@ void ctl_state(struct ctl_req *r)
 			continue;
 		port_get_status(chip_port(mp.chip), &st);
 		p = cJSON_AddObjectToObject(ports, mp.jp->name);
-		cJSON_AddStringToObject(p, "chip",
-					chip_is_25xx(mp.chip) ? "2532" :
-								"2432");
+		cJSON_AddStringToObject(
+			p, "chip", chip_is_25xx(mp.chip) ? "2532" : "2432");
 		cJSON_AddStringToObject(p, "boot", chip_state_name(mp.chip));
 		cJSON_AddNumberToObject(p, "fw_state", st.fw_state);
 		cJSON_AddStringToObject(p, "link", st.link_up ? "up" : "down");
 		cJSON_AddStringToObject(p, "topology", st.topology);
 		cJSON_AddStringToObject(p, "roles", st.roles);
 		add_id(p, "port_id", st.port_id);
-		add_wwn(p, "wwpn", st.wwpn ? st.wwpn :
-					     card_wwpn(&mp.card->spec, mp.fn));
-		add_wwn(p, "wwnn", st.wwnn ? st.wwnn :
-					     card_wwnn(&mp.card->spec, mp.fn));
+		add_wwn(p, "wwpn",
+			st.wwpn ? st.wwpn : card_wwpn(&mp.card->spec, mp.fn));
+		add_wwn(p, "wwnn",
+			st.wwnn ? st.wwnn : card_wwnn(&mp.card->spec, mp.fn));
 		add_num(p, "nr_logins", st.logins);
 		add_logins(p, mp.chip);
 		add_num(p, "open_exchanges", st.open_ini + st.open_tgt);

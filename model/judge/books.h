@@ -5,21 +5,21 @@
 
 #include "base.h"
 
+/* clang-format off */
 /* B(NAME, "name"): kinds of things that must come back. */
-#define BOOK_KINDS(B)                                                        \
-	B(CTIO, "ctio")                                                      \
-	B(NOTIFY_ACK, "notify_ack")                                          \
-	B(EXCHANGE, "exchange")                                              \
-	B(MARKER, "marker")                                                  \
-	B(COMMAND, "command")                                                \
-	B(ABTS, "abts")                                                      \
+#define BOOK_KINDS(B) \
+	B(CTIO, "ctio") \
+	B(NOTIFY_ACK, "notify_ack") \
+	B(EXCHANGE, "exchange") \
+	B(MARKER, "marker") \
+	B(COMMAND, "command") \
+	B(ABTS, "abts") \
 	B(MAILBOX, "mailbox")
+/* clang-format on */
 
 #define B(sym, name) BOOK_##sym,
 /** enum book_kind - Kinds of things, see BOOK_KINDS(). */
-enum book_kind {
-	BOOK_KINDS(B) BOOK_NR_KINDS
-};
+enum book_kind { BOOK_KINDS(B) BOOK_NR_KINDS };
 #undef B
 
 /**

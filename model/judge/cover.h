@@ -5,20 +5,20 @@
 
 #include "base.h"
 
+/* clang-format off */
 /* K(NAME, "name"): kinds of implemented things; a code is 16 bits. */
-#define COVER_KINDS(K)                                                       \
-	K(MBOX, "mbox")                                                      \
-	K(ENTRY, "entry")                                                    \
-	K(REG, "reg")                                                        \
-	K(ELS, "els")                                                        \
-	K(CT, "ct")                                                          \
+#define COVER_KINDS(K) \
+	K(MBOX, "mbox") \
+	K(ENTRY, "entry") \
+	K(REG, "reg") \
+	K(ELS, "els") \
+	K(CT, "ct") \
 	K(EVENT, "event")
+/* clang-format on */
 
 #define K(sym, name) COVER_##sym,
 /** enum cover_kind - Kinds of implemented things, see COVER_KINDS(). */
-enum cover_kind {
-	COVER_KINDS(K) COVER_NR_KINDS
-};
+enum cover_kind { COVER_KINDS(K) COVER_NR_KINDS };
 #undef K
 
 /**
@@ -26,13 +26,9 @@ enum cover_kind {
  * @COVER_STOCK: a stock driver
  * @COVER_OURS: the project's driver
  * @COVER_TEST: a test; also the default
+ * @COVER_NR_WHO: how many there are
  */
-enum cover_who {
-	COVER_STOCK,
-	COVER_OURS,
-	COVER_TEST,
-	COVER_NR_WHO
-};
+enum cover_who { COVER_STOCK, COVER_OURS, COVER_TEST, COVER_NR_WHO };
 
 /**
  * struct cover_item - One implemented thing.

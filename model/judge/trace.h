@@ -7,35 +7,35 @@
 
 #define TRACE_LEN 4096U
 
+/* clang-format off */
 /*
  * Kinds of events: T(NAME, "name", "arg0", "arg1", "arg2", "arg3"); an unused
  * argument is "" and is not printed. Every folder may add rows.
  */
-#define TRACE_KINDS(T)                                                        \
-	T(REG_WRITE, "reg_write", "bar", "offset", "size", "value")           \
-	T(CFG_WRITE, "cfg_write", "offset", "size", "value", "")              \
-	T(IRQ, "irq", "vector", "mode", "", "")                               \
-	T(INTX, "intx", "level", "", "", "")                                  \
-	T(VM, "vm", "connected", "", "", "")                                  \
-	T(RESET, "reset", "why", "", "", "")                                  \
-	T(MBOX, "mbox", "opcode", "mb1", "mb2", "mb3")                        \
-	T(MBOX_DONE, "mbox_done", "status", "mb1", "mb2", "mb3")              \
-	T(EVENT, "event", "mb0", "mb1", "mb2", "mb3")                         \
-	T(ENTRY_IN, "entry_in", "type", "index", "handle", "arg")             \
-	T(ENTRY_OUT, "entry_out", "type", "index", "handle", "arg")           \
-	T(FRAME_TX, "frame_tx", "kind", "d_id", "ox_id", "rx_id")             \
-	T(FRAME_RX, "frame_rx", "kind", "s_id", "ox_id", "rx_id")             \
-	T(LINK, "link", "up", "port_id", "", "")                              \
-	T(STATE, "state", "from", "to", "", "")                               \
-	T(LOGIN, "login", "handle", "port_id", "from", "to")                  \
-	T(VERDICT, "verdict", "number", "", "", "")                           \
+#define TRACE_KINDS(T) \
+	T(REG_WRITE, "reg_write", "bar", "offset", "size", "value") \
+	T(CFG_WRITE, "cfg_write", "offset", "size", "value", "") \
+	T(IRQ, "irq", "vector", "mode", "", "") \
+	T(INTX, "intx", "level", "", "", "") \
+	T(VM, "vm", "connected", "", "", "") \
+	T(RESET, "reset", "why", "", "", "") \
+	T(MBOX, "mbox", "opcode", "mb1", "mb2", "mb3") \
+	T(MBOX_DONE, "mbox_done", "status", "mb1", "mb2", "mb3") \
+	T(EVENT, "event", "mb0", "mb1", "mb2", "mb3") \
+	T(ENTRY_IN, "entry_in", "type", "index", "handle", "arg") \
+	T(ENTRY_OUT, "entry_out", "type", "index", "handle", "arg") \
+	T(FRAME_TX, "frame_tx", "kind", "d_id", "ox_id", "rx_id") \
+	T(FRAME_RX, "frame_rx", "kind", "s_id", "ox_id", "rx_id") \
+	T(LINK, "link", "up", "port_id", "", "") \
+	T(STATE, "state", "from", "to", "", "") \
+	T(LOGIN, "login", "handle", "port_id", "from", "to") \
+	T(VERDICT, "verdict", "number", "", "", "") \
 	T(FAULT, "fault", "what", "nth", "", "")
+/* clang-format on */
 
 #define T(sym, name, a, b, c, d) TRACE_##sym,
 /** enum trace_kind - Kinds of events, see TRACE_KINDS(). */
-enum trace_kind {
-	TRACE_KINDS(T) TRACE_NR_KINDS
-};
+enum trace_kind { TRACE_KINDS(T) TRACE_NR_KINDS };
 #undef T
 
 /**

@@ -319,8 +319,8 @@ void pcidev_cfg_write(struct pcidev *dev, uint32_t off, const void *buf,
 		size_t at = off + i;
 		uint8_t wmask = dev->wmask[at];
 
-		dev->cfg[at] = (uint8_t)((dev->cfg[at] & ~wmask) |
-					 (from[i] & wmask));
+		dev->cfg[at] =
+			(uint8_t)((dev->cfg[at] & ~wmask) | (from[i] & wmask));
 		if (at == CFG_EXP_DEVCTL + 1 && from[i] & 0x80)
 			flr = true;
 	}
@@ -344,8 +344,7 @@ static bool is_reachable(struct pcidev *dev, unsigned int bar, uint32_t off,
 {
 	uint32_t limit = bar == PCIDEV_BAR_IO ? PCIDEV_BAR_IO_SIZE :
 						PCIDEV_BAR_MEM_SIZE;
-	uint16_t need = bar == PCIDEV_BAR_IO ? CFG_COMMAND_IO :
-					       CFG_COMMAND_MEM;
+	uint16_t need = bar == PCIDEV_BAR_IO ? CFG_COMMAND_IO : CFG_COMMAND_MEM;
 
 	if (dev->gone)
 		return false;
@@ -357,8 +356,8 @@ static bool is_reachable(struct pcidev *dev, unsigned int bar, uint32_t off,
 		return false;
 	}
 	if (!(cfg16(dev, CFG_COMMAND) & need) || !is_awake(dev)) {
-		judge_raise(dev->jp, VERDICT_BAR_DISABLED,
-			    "BAR %u offset %Xh", bar, off);
+		judge_raise(dev->jp, VERDICT_BAR_DISABLED, "BAR %u offset %Xh",
+			    bar, off);
 		return false;
 	}
 	return true;

@@ -8,13 +8,13 @@
 #include "mem/mem.h"
 
 #define PCIDEV_CFG_SIZE 4096U
-#define PCIDEV_BAR_IO 0U	/* registers through I/O space */
+#define PCIDEV_BAR_IO 0U /* registers through I/O space */
 #define PCIDEV_BAR_IO_SIZE 0x100U
-#define PCIDEV_BAR_MEM 1U	/* registers, MSI-X table; 64-bit: takes BAR 2 */
+#define PCIDEV_BAR_MEM 1U /* registers, MSI-X table; 64-bit: takes BAR 2 */
 #define PCIDEV_BAR_MEM_SIZE 0x4000U
 #define PCIDEV_MSIX_TABLE 0x2000U
 #define PCIDEV_MSIX_PBA 0x3000U
-#define PCIDEV_NR_VECTORS 2U	/* default vector and response vector */
+#define PCIDEV_NR_VECTORS 2U /* default vector and response vector */
 
 /**
  * enum pcidev_irq_mode - How interrupts leave the function.

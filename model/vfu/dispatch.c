@@ -126,7 +126,6 @@ static int do_dma_map(struct vfu *v, struct vfu_msg *m)
 	uint64_t offset, iova, size;
 	uint32_t flags;
 	void *host = NULL;
-	int ret;
 
 	if (m->len < VFU_MAP_LEN || m->nr_fds > 1)
 		return -EINVAL;
@@ -142,7 +141,7 @@ static int do_dma_map(struct vfu *v, struct vfu_msg *m)
 	if (overlaps_any(v, iova, size))
 		return -EEXIST;
 	if (m->nr_fds) {
-		ret = map_host(v, m->fds[0], offset, iova, size, flags, &host);
+		int ret = map_host(v, m->fds[0], offset, iova, size, flags, &host);
 		if (ret)
 			return ret;
 	}
@@ -198,7 +197,6 @@ static int unmap_range(struct vfu *v, uint64_t iova, uint64_t size)
 static int do_dma_unmap(struct vfu *v, struct vfu_msg *m)
 {
 	uint32_t flags;
-	int ret;
 
 	if (m->len < VFU_UNMAP_LEN)
 		return -EINVAL;
@@ -208,7 +206,7 @@ static int do_dma_unmap(struct vfu *v, struct vfu_msg *m)
 	if (flags & VFU_UNMAP_FLAG_ALL) {
 		vfu_unmap_all(v);
 	} else {
-		ret = unmap_range(v, get_le64(m->body + VFU_UNMAP_IOVA),
+		int ret = unmap_range(v, get_le64(m->body + VFU_UNMAP_IOVA),
 				  get_le64(m->body + VFU_UNMAP_SIZE));
 		if (ret)
 			return ret;

@@ -17,7 +17,7 @@ struct span {
 
 static struct span spans[GUARD_MAX];
 static size_t nr_spans;
-static volatile sig_atomic_t hits;
+static _Atomic unsigned long hits; /* counted in a signal handler */
 static size_t page_size;
 
 static const struct span *span_of(uintptr_t at)
@@ -35,15 +35,14 @@ static void on_bus_error(int sig, siginfo_t *info, void *context)
 {
 	uintptr_t at = (uintptr_t)info->si_addr;
 	uintptr_t page = at & ~(page_size - 1);
-	void *p;
 
 	(void)context;
 	if (span_of(at)) {
 		/* MAP_FIXED replaces just this page of a mapping of ours. */
-		p = mmap((void *)page, page_size, PROT_READ | PROT_WRITE,
+		void *p = mmap((void *)page, page_size, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 		if (p != MAP_FAILED) {
-			hits = hits + 1;
+			hits++;
 			return;
 		}
 	}
@@ -91,5 +90,5 @@ void guard_del(void *host)
 
 unsigned long guard_hits(void)
 {
-	return (unsigned long)hits;
+	return hits;
 }

@@ -127,8 +127,7 @@ static int set_trigger(struct vfu *v, struct vfu_msg *m, uint32_t data,
 		return -EINVAL;
 	for (i = 0; i < count; i++) {
 		if (data == VFIO_IRQ_SET_DATA_EVENTFD) {
-			assign(v, index, start + i,
-			       m->nr_fds ? m->fds[i] : -1);
+			assign(v, index, start + i, m->nr_fds ? m->fds[i] : -1);
 			if (m->nr_fds)
 				m->fds[i] = -1;
 			continue;

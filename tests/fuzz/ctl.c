@@ -44,19 +44,20 @@ static uint32_t rnd(void)
 static void make_line(char *line, size_t size)
 {
 	static const char *const bits[] = {
-		"\"", "{", "}", "[", "]", ":", ",", "null", "true", "-1", "1e999",
-		"18446744073709551616", "\"port\"", "\"\\u0000\"", "\"ms\":0",
-		"0.5", "\\", "\"cmd\"", "\xff\xfe", "\"count\":4294967295",
+		"\"",	    "{",	   "}",	       "[",
+		"]",	    ":",	   ",",	       "null",
+		"true",	    "-1",	   "1e999",    "18446744073709551616",
+		"\"port\"", "\"\\u0000\"", "\"ms\":0", "0.5",
+		"\\",	    "\"cmd\"",	   "\xff\xfe", "\"count\":4294967295",
 	};
-	size_t len, n, k;
+	size_t n;
 
 	snprintf(line, size, "%s", seeds[rnd() % ARRAY_SIZE(seeds)]);
 	for (n = rnd() % 4; n; n--) {
 		const char *bit = bits[rnd() % ARRAY_SIZE(bits)];
+		size_t len = strlen(line);
 		char tail[256];
-
-		len = strlen(line);
-		k = len ? rnd() % len : 0;
+		size_t k = len ? rnd() % len : 0;
 		switch (rnd() % 4) {
 		case 0:
 			line[k] = (char)(1 + rnd() % 255);

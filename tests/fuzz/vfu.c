@@ -13,8 +13,8 @@
 
 #define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
 #define BAR1 VFIO_PCI_BAR1_REGION_INDEX
-#define ROUNDS 400
-#define MSGS_PER_ROUND 50
+#define ROUNDS 400U
+#define MSGS_PER_ROUND 50U
 
 static struct toy toy;
 static struct vclient cl;
@@ -32,10 +32,33 @@ static uint32_t rnd(void)
 static uint64_t nasty(void)
 {
 	static const uint64_t list[] = {
-		0, 1, 2, 3, 4, 7, 8, 15, 16, 0xff, 0x100, 0xfff, 0x1000, 0x1001,
-		0x2000, 0x3000, 0x3fff, 0x4000, 0x10000, 0x7fffffff, 0x80000000,
-		0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000,
-		0xfffffffffffff000, 0xffffffffffffffff,
+		0,
+		1,
+		2,
+		3,
+		4,
+		7,
+		8,
+		15,
+		16,
+		0xff,
+		0x100,
+		0xfff,
+		0x1000,
+		0x1001,
+		0x2000,
+		0x3000,
+		0x3fff,
+		0x4000,
+		0x10000,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		0x7fffffffffffffff,
+		0x8000000000000000,
+		0xfffffffffffff000,
+		0xffffffffffffffff,
 	};
 
 	if (rnd() % 4 == 0)
@@ -238,7 +261,8 @@ int main(void)
 
 	seed = text ? strtoull(text, NULL, 0) : 1;
 	printf("# FUZZ_SEED=%llu\n", (unsigned long long)seed);
-	tap_run(test_messages, "vfio-user: broken messages harm only the sender");
+	tap_run(test_messages,
+		"vfio-user: broken messages harm only the sender");
 	tap_run(test_bytes, "vfio-user: random bytes harm only the sender");
 	return tap_end();
 }

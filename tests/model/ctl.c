@@ -49,9 +49,9 @@ static const cJSON *at(const char *path)
 		size_t len = strcspn(path, "/");
 
 		snprintf(part, sizeof(part), "%.*s", (int)len, path);
-		v = cJSON_IsArray(v) ? cJSON_GetArrayItem(v, atoi(part)) :
-				       cJSON_GetObjectItemCaseSensitive(v,
-									part);
+		v = cJSON_IsArray(v) ?
+			    cJSON_GetArrayItem(v, atoi(part)) :
+			    cJSON_GetObjectItemCaseSensitive(v, part);
 		path += len + (path[len] == '/');
 	}
 	return v;
@@ -278,7 +278,8 @@ static void test_faults(void)
 	       "\"port\":\"target.1\"}"));
 	ok(m.cards[0]->dev[1].gone && !m.cards[0]->dev[0].gone);
 	ok(run("{\"cmd\":\"faults\"}"));
-	ok(is_str("frames/0/what", "delay") && is_str("frames/0/frame", "cmnd"));
+	ok(is_str("frames/0/what", "delay") &&
+	   is_str("frames/0/frame", "cmnd"));
 	ok(num("frames/0/nth") == 3 && num("frames/0/count") == 2);
 	ok(num("frames/0/ms") == 50 && num("frames/0/fired") == 0);
 	ok(is_str("frames/0/from", "initiator.0"));
@@ -430,12 +431,21 @@ static void test_deaf(void)
 static void test_cards(void)
 {
 	static const char *const bad[] = {
-		"", "name=a", "chip=2532", "name=,chip=2532", "name=a,chip=2600",
-		"name=a/b,chip=2532", "name=a,chip=2532,ports=0",
-		"name=a,chip=2532,ports=3", "name=a,chip=2532,rev=256",
-		"name=a,chip=2532,wwpn=21", "name=a,chip=2532,irq=no",
-		"name=a,chip=2532,nvram=good", "name=a,chip=2532,colour=red",
-		"name=a,chip=2532,flag", "name=0123456789012345678901234,chip=2532",
+		"",
+		"name=a",
+		"chip=2532",
+		"name=,chip=2532",
+		"name=a,chip=2600",
+		"name=a/b,chip=2532",
+		"name=a,chip=2532,ports=0",
+		"name=a,chip=2532,ports=3",
+		"name=a,chip=2532,rev=256",
+		"name=a,chip=2532,wwpn=21",
+		"name=a,chip=2532,irq=no",
+		"name=a,chip=2532,nvram=good",
+		"name=a,chip=2532,colour=red",
+		"name=a,chip=2532,flag",
+		"name=0123456789012345678901234,chip=2532",
 		"name=a,chip=2532,wwpn=000000000000000g",
 	};
 	struct card_spec s;

@@ -193,8 +193,7 @@ static void test_mem_copy(void)
 	mem_init(&dst, NULL, NULL);
 	for (i = 0; i < 3; i++) {
 		ok(!mem_map(&src, i * 0x1000, 0x1000, a + i * 0x1000, 3));
-		ok(!mem_map(&dst, i * 0x1000, 0x1000,
-			    b + (2 - i) * 0x1000, 3));
+		ok(!mem_map(&dst, i * 0x1000, 0x1000, b + (2 - i) * 0x1000, 3));
 	}
 	for (k = 0; k < sizeof(a); k++)
 		a[k] = (uint8_t)next_random(&seed);

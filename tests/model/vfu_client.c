@@ -206,8 +206,8 @@ static void test_multi(void)
 static void test_dma(void)
 {
 	int fd = new_memfd(0x4000);
-	uint32_t *mem = mmap(NULL, 0x4000, PROT_READ | PROT_WRITE, MAP_SHARED,
-			     fd, 0);
+	uint32_t *mem =
+		mmap(NULL, 0x4000, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	uint64_t v;
 
 	if (!begin(PCIDEV_IRQ_MSIX))
@@ -488,9 +488,9 @@ static void test_bad_header(void)
 static void test_short_bodies(void)
 {
 	static const uint16_t cmds[] = {
-		VFU_DMA_MAP,	  VFU_DMA_UNMAP,    VFU_GET_INFO,
+		VFU_DMA_MAP,	     VFU_DMA_UNMAP,    VFU_GET_INFO,
 		VFU_GET_REGION_INFO, VFU_GET_IRQ_INFO, VFU_SET_IRQS,
-		VFU_REGION_READ,  VFU_REGION_WRITE, VFU_REGION_WRITE_MULTI,
+		VFU_REGION_READ,     VFU_REGION_WRITE, VFU_REGION_WRITE_MULTI,
 	};
 	uint8_t body[8] = { 0 };
 	size_t i, len;
@@ -517,15 +517,24 @@ static void test_bad_access(void)
 		uint64_t off;
 		uint32_t count;
 	} t[] = {
-		{ BAR1, 0x4000, 4 },	 { BAR1, 0x3ffe, 4 },
-		{ BAR1, 2, 4 },		 { BAR1, 0, 3 },
-		{ BAR1, 0, 0 },		 { BAR1, 0, 16 },
-		{ BAR1, 0, UINT32_MAX }, { BAR1, UINT64_MAX, 4 },
-		{ 0, 0x100, 4 },	 { 2, 0, 4 },
-		{ 3, 0, 4 },		 { 6, 0, 4 },
-		{ 9, 0, 4 },		 { UINT32_MAX, 0, 4 },
-		{ CONFIG, 0x1000, 1 },	 { CONFIG, 0xfff, 2 },
-		{ CONFIG, UINT64_MAX, 1 }, { CONFIG, 1, UINT32_MAX },
+		{ BAR1, 0x4000, 4 },
+		{ BAR1, 0x3ffe, 4 },
+		{ BAR1, 2, 4 },
+		{ BAR1, 0, 3 },
+		{ BAR1, 0, 0 },
+		{ BAR1, 0, 16 },
+		{ BAR1, 0, UINT32_MAX },
+		{ BAR1, UINT64_MAX, 4 },
+		{ 0, 0x100, 4 },
+		{ 2, 0, 4 },
+		{ 3, 0, 4 },
+		{ 6, 0, 4 },
+		{ 9, 0, 4 },
+		{ UINT32_MAX, 0, 4 },
+		{ CONFIG, 0x1000, 1 },
+		{ CONFIG, 0xfff, 2 },
+		{ CONFIG, UINT64_MAX, 1 },
+		{ CONFIG, 1, UINT32_MAX },
 	};
 	uint8_t body[VFU_RW_DATA];
 	uint64_t v;
@@ -537,8 +546,8 @@ static void test_bad_access(void)
 		ok(vclient_read(&cl, t[i].region, t[i].off, t[i].count, &v) ==
 		   EINVAL);
 		if (t[i].count <= 8)
-			ok(vclient_write(&cl, t[i].region, t[i].off,
-					 t[i].count, 0) == EINVAL);
+			ok(vclient_write(&cl, t[i].region, t[i].off, t[i].count,
+					 0) == EINVAL);
 	}
 	/* More to be written than the message holds. */
 	put_le64(body, 0);
@@ -602,15 +611,14 @@ static void test_bad_irqs(void)
 	ok(vclient_set_irqs(&cl, TRIGGER, VFIO_PCI_MSIX_IRQ_INDEX, 0,
 			    UINT32_MAX, NULL, 0) == EINVAL);
 	ok(vclient_set_irqs(&cl, TRIGGER, 3, 0, 1, fds, 1) == EINVAL);
-	ok(vclient_set_irqs(&cl, TRIGGER, UINT32_MAX, 0, 1, fds, 1) ==
-	   EINVAL);
+	ok(vclient_set_irqs(&cl, TRIGGER, UINT32_MAX, 0, 1, fds, 1) == EINVAL);
 	ok(vclient_set_irqs(&cl, 0, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1, NULL, 0) ==
 	   EINVAL);
 	ok(vclient_set_irqs(&cl, UINT32_MAX, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1,
 			    NULL, 0) == EINVAL);
-	ok(vclient_set_irqs(&cl, VFIO_IRQ_SET_DATA_BOOL |
-				    VFIO_IRQ_SET_ACTION_TRIGGER,
-			    VFIO_PCI_MSIX_IRQ_INDEX, 0, 2, NULL, 0) == EINVAL);
+	ok(vclient_set_irqs(
+		   &cl, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER,
+		   VFIO_PCI_MSIX_IRQ_INDEX, 0, 2, NULL, 0) == EINVAL);
 	/* A pipe that nobody reads must not stop the server. */
 	if (pipe(fds + 1))
 		abort();
@@ -722,7 +730,8 @@ int main(void)
 	tap_run(test_config, "configuration space: identity, sizing, masks");
 	tap_run(test_caps, "capabilities follow the irq option and QEMU's gap");
 	tap_run(test_registers, "registers through both BARs are counted");
-	tap_run(test_posted, "posted writes get no answer and keep their order");
+	tap_run(test_posted,
+		"posted writes get no answer and keep their order");
 	tap_run(test_multi, "several writes in one message");
 	tap_run(test_dma, "DMA reaches mapped memory and nothing else");
 	tap_run(test_dma_refused, "read-only memory and bus mastering hold");
@@ -734,12 +743,14 @@ int main(void)
 	tap_run(test_gone, "surprise removal reads all ones");
 	tap_run(test_reconnect, "one guest at a time, the next after it");
 	tap_run(test_no_version, "nothing before the version, and only once");
-	tap_run(test_bad_header, "impossible sizes and stray replies disconnect");
+	tap_run(test_bad_header,
+		"impossible sizes and stray replies disconnect");
 	tap_run(test_short_bodies, "short bodies and unknown commands: errors");
 	tap_run(test_bad_access, "accesses out of range are errors");
 	tap_run(test_bad_maps, "impossible maps and unmaps are errors");
 	tap_run(test_bad_irqs, "impossible interrupt set-ups are errors");
-	tap_run(test_stray_fds, "descriptors go to their message or are closed");
+	tap_run(test_stray_fds,
+		"descriptors go to their message or are closed");
 	tap_run(test_pieces, "messages in pieces, clients gone in the middle");
 	tap_run(test_deaf, "a client that takes no answers is cut off");
 	return tap_end();
