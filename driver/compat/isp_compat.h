@@ -20,6 +20,10 @@
 #include <asm/unaligned.h>
 #endif
 
+#ifndef ISP_HAVE_PCI_IRQ_INTX
+#define PCI_IRQ_INTX PCI_IRQ_LEGACY
+#endif
+
 #ifdef ISP_HAVE_WQ_PERCPU
 #define ISP_COMPAT_WQ_PERCPU WQ_PERCPU
 #else

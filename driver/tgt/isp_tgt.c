@@ -428,7 +428,14 @@ int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info)
 	return err;
 }
 
-static struct device *tport_dma_device(struct isp_tport *port)
+/**
+ * isp_tgt_dma_device() - isp_tport_ops.dma_device
+ * @port: the port
+ *
+ * Context: any.
+ * Return: the adapter's device.
+ */
+struct device *isp_tgt_dma_device(struct isp_tport *port)
 {
 	return port->hba->dev;
 }
@@ -439,12 +446,24 @@ static void tport_detach(struct isp_tport *port, void *engine)
 	WARN_ON_ONCE(isp_tgt_detach(port, engine));
 }
 
-static void tport_plug(struct isp_tport *port)
+/**
+ * isp_tgt_plug() - isp_tport_ops.plug
+ * @port: the port
+ *
+ * Context: any.
+ */
+void isp_tgt_plug(struct isp_tport *port)
 {
 	atomic_inc(&port->plugs);
 }
 
-static void tport_unplug(struct isp_tport *port)
+/**
+ * isp_tgt_unplug() - isp_tport_ops.unplug
+ * @port: the port
+ *
+ * Context: any.
+ */
+void isp_tgt_unplug(struct isp_tport *port)
 {
 	/* Full barrier inside; pairs with isp_tgt_bell(). */
 	if (atomic_dec_and_test(&port->plugs))
@@ -460,7 +479,7 @@ const struct isp_tport_ops isp_tgt_tport_ops = {
 	.enable = isp_tgt_enable,
 	.disable = isp_tgt_disable,
 	.get_info = isp_tgt_get_info,
-	.dma_device = tport_dma_device,
+	.dma_device = isp_tgt_dma_device,
 	.sess_ready = isp_tgt_sess_ready,
 	.sess_closed = isp_tgt_sess_closed,
 	.sess_drop = isp_tgt_sess_drop,
@@ -468,8 +487,8 @@ const struct isp_tport_ops isp_tgt_tport_ops = {
 	.send = isp_tgt_cmd_send,
 	.tmf_send = isp_tgt_tmf_send,
 	.cmd_free = isp_tgt_cmd_free,
-	.plug = tport_plug,
-	.unplug = tport_unplug,
+	.plug = isp_tgt_plug,
+	.unplug = isp_tgt_unplug,
 };
 
 /* Deadlines: what the chip has not returned, and logins not answered. */

@@ -367,6 +367,9 @@ int isp_tgt_detach(struct isp_tport *port, void *engine);
 int isp_tgt_enable(struct isp_tport *port, void *engine);
 int isp_tgt_disable(struct isp_tport *port, void *engine);
 int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info);
+struct device *isp_tgt_dma_device(struct isp_tport *port);
+void isp_tgt_plug(struct isp_tport *port);
+void isp_tgt_unplug(struct isp_tport *port);
 void isp_tgt_drained(struct isp_tport *port);
 
 /* isp_tgt_pool.c */
