@@ -150,6 +150,10 @@ static void test_registers(void)
 	ok(!vclient_write(&cl, CONFIG, 4, 2, 0));
 	ok(!vclient_read(&cl, BAR1, TOY_SCRATCH, 4, &v) && v == 0xffffffff);
 	ok(verdicts(VERDICT_BAR_DISABLED) == 1);
+	/* The MSI-X table takes whole words only. */
+	ok(!vclient_write(&cl, CONFIG, 4, 2, 2));
+	ok(!vclient_write(&cl, BAR1, 0x2000, 2, 1));
+	ok(verdicts(VERDICT_BAR_ACCESS) == 1);
 	end();
 }
 
