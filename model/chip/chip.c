@@ -85,7 +85,8 @@ static void hang(struct chip *c)
 	chip_stop(c);
 }
 
-static void fault_changed(struct fault_port *fp, enum fault_state state, bool on)
+static void fault_changed(struct fault_port *fp, enum fault_state state,
+			  bool on)
 {
 	struct chip *c = fp->priv;
 

@@ -8,8 +8,8 @@
 #include "spec/memory.h"
 #include "spec/regs.h"
 
-#define CHIP_NR_EVENTS 256U	/* power of two */
-#define CHIP_MAX_BACKLOG 16384U	/* answers waiting for a full ring */
+#define CHIP_NR_EVENTS 256U /* power of two */
+#define CHIP_MAX_BACKLOG 16384U /* answers waiting for a full ring */
 
 /* RISC memory that the host can reach: code RAM and external RAM, dwords. */
 #define RISC_CODE_START 0x00020000U
@@ -24,7 +24,7 @@
 /* Flash, dwords. */
 #define FLASH_DWORDS_24 0x40000U
 #define FLASH_DWORDS_25 0x80000U
-#define FLASH_PAGE 0x1000U	/* dwords that are kept together */
+#define FLASH_PAGE 0x1000U /* dwords that are kept together */
 #define NVRAM_DWORDS 0x400U
 
 /**
@@ -213,6 +213,12 @@ struct chip_mbox_cmd {
 	uint16_t (*fn)(struct chip *c, const uint16_t *in, uint16_t *out);
 };
 
+#define IN_ROM (1U << CHIP_ROM)
+#define IN_IDLE (1U << CHIP_IDLE)
+#define IN_READY (1U << CHIP_READY)
+#define IN_FW (IN_IDLE | IN_READY)
+#define IN_ANY (IN_ROM | IN_FW)
+
 /* Buffer address in mailboxes 2, 3, 6, 7. [LX qla2x00_load_ram, O] */
 static inline uint64_t mbox_addr(const uint16_t *in)
 {
@@ -220,28 +226,13 @@ static inline uint64_t mbox_addr(const uint16_t *in)
 	       (uint64_t)in[2] << 16 | in[3];
 }
 
-/* mbox_load.c, mbox_fw.c, init.c: handlers */
-uint16_t mbox_load_ram(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_dump_ram(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_write_word(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_read_word(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_verify(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_execute(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_stop(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_nop(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_reg_test(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_about(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_retry(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_trace(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_get_options(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_set_options(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_sfp(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_resources(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_set_rnid(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_get_rnid(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_data_rate(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_idle_state(struct chip *c, const uint16_t *in, uint16_t *out);
-uint16_t mbox_init_fw(struct chip *c, const uint16_t *in, uint16_t *out);
+/* mbox_load.c, mbox_fw.c, init.c: their commands */
+extern const struct chip_mbox_cmd mbox_load_cmds[];
+extern const size_t mbox_nr_load_cmds;
+extern const struct chip_mbox_cmd mbox_fw_cmds[];
+extern const size_t mbox_nr_fw_cmds;
+extern const struct chip_mbox_cmd mbox_init_cmds[];
+extern const size_t mbox_nr_init_cmds;
 
 /* risc.c */
 int risc_read(struct chip *c, uint32_t addr, uint32_t *val);
@@ -267,7 +258,7 @@ void ring_free(struct chip *c);
 void ring_doorbell(struct chip *c, uint32_t val);
 void ring_out_written(struct chip *c, struct chip_ring *r, const char *name,
 		      uint32_t val);
-int ring_setup(struct chip *c, struct chip_ring *r, uint64_t addr,
-	       uint32_t len, uint32_t idx);
+int ring_setup(struct chip *c, struct chip_ring *r, uint64_t addr, uint32_t len,
+	       uint32_t idx);
 
 #endif

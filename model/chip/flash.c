@@ -18,7 +18,7 @@
 #define WINDOW_FLASH_CONF 0x7ffd0000U
 #define WINDOW_NVRAM 0x7ffe0000U
 #define ERASED 0xffffffffU
-#define FLASH_ID 0x0000201fU	/* maker 1F, part 20: unknown to drivers */
+#define FLASH_ID 0x0000201fU /* maker 1F, part 20: unknown to drivers */
 
 static uint32_t *flash_place(struct chip *c, uint32_t idx, bool make)
 {

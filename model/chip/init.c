@@ -21,15 +21,16 @@ static uint64_t wwnn(const uint8_t *icb)
 static void judge_reserved(struct chip *c, const uint8_t *icb)
 {
 	static const uint8_t gaps[][2] = {
-		{ ICB_RSVD_02, 2 }, { ICB_RSVD_48, 4 }, { ICB_RSVD_6C, 20 },
+		{ ICB_RSVD_02, 2 },
+		{ ICB_RSVD_48, 4 },
+		{ ICB_RSVD_6C, 20 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(gaps); i++)
 		for (unsigned int k = 0; k < gaps[i][1]; k++)
 			if (icb[gaps[i][0] + k])
 				judge_raise(c->s.jp, VERDICT_ICB_RSVD,
-					    "byte %02x is %02x",
-					    gaps[i][0] + k,
+					    "byte %02x is %02x", gaps[i][0] + k,
 					    icb[gaps[i][0] + k]);
 	if (get_le32(icb + ICB_OPTIONS1) & ICB_OPT1_RSVD)
 		judge_raise(c->s.jp, VERDICT_ICB_RSVD, "options 1 %08x",
@@ -54,7 +55,8 @@ static int rings(struct chip *c, const uint8_t *icb)
 	/* A pure initiator gives a length as well, but no address. [SS 1, O] */
 	if (!atio)
 		return get_le32(icb + ICB_OPTIONS1) & ICB_OPT1_TARGET ?
-			-EINVAL : 0;
+			       -EINVAL :
+			       0;
 	return ring_setup(c, &c->atio, atio, get_le16(icb + ICB_ATIO_LEN),
 			  get_le16(icb + ICB_ATIO_IN));
 }
@@ -99,7 +101,7 @@ static uint16_t refuse(struct chip *c, int err)
 }
 
 /* 48h, 60h: control block by DMA. [LX qla2x00_init_firmware, O] */
-uint16_t mbox_init_fw(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t init_fw(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint8_t icb[ICB_SIZE];
 	int err;
@@ -124,3 +126,10 @@ uint16_t mbox_init_fw(struct chip *c, const uint16_t *in, uint16_t *out)
 	}
 	return CHIP_MB_OK;
 }
+
+/* [FB ispmbox.h MBOX_*, O]; [LX qla_def.h MBC_*, O] */
+const struct chip_mbox_cmd mbox_init_cmds[] = {
+	{ 0x48, "multi-id init firmware", IN_IDLE, init_fw },
+	{ 0x60, "init firmware", IN_IDLE, init_fw },
+};
+const size_t mbox_nr_init_cmds = ARRAY_SIZE(mbox_init_cmds);

@@ -4,47 +4,28 @@
 
 #include <assert.h>
 
-#define IN_ROM (1U << CHIP_ROM)
-#define IN_IDLE (1U << CHIP_IDLE)
-#define IN_READY (1U << CHIP_READY)
-#define IN_FW (IN_IDLE | IN_READY)
-#define IN_ANY (IN_ROM | IN_FW)
-
-/* [FB ispmbox.h MBOX_*, O]; [LX qla_def.h MBC_*, O] */
-static const struct chip_mbox_cmd cmds[] = {
-	{ 0x00, "no-op", IN_ANY, mbox_nop },
-	{ 0x02, "execute firmware", IN_ROM, mbox_execute },
-	{ 0x06, "register test", IN_ANY, mbox_reg_test },
-	{ 0x07, "verify checksum", IN_ANY, mbox_verify },
-	{ 0x08, "firmware version", IN_FW, mbox_about },
-	{ 0x0b, "load RISC RAM", IN_ROM, mbox_load_ram },
-	{ 0x0c, "dump RISC RAM", IN_ANY, mbox_dump_ram },
-	{ 0x0d, "write RAM word", IN_ANY, mbox_write_word },
-	{ 0x0f, "read RAM word", IN_ANY, mbox_read_word },
-	{ 0x14, "stop firmware", IN_ANY, mbox_stop },
-	{ 0x22, "get retry count", IN_FW, mbox_retry },
-	{ 0x27, "trace control", IN_FW, mbox_trace },
-	{ 0x28, "get firmware options", IN_FW, mbox_get_options },
-	{ 0x31, "read SFP", IN_FW, mbox_sfp },
-	{ 0x38, "set firmware options", IN_FW, mbox_set_options },
-	{ 0x42, "resource counts", IN_FW, mbox_resources },
-	{ 0x48, "multi-id init firmware", IN_IDLE, mbox_init_fw },
-	{ 0x59, "set RNID parameters", IN_FW, mbox_set_rnid },
-	{ 0x5a, "get RNID parameters", IN_FW, mbox_get_rnid },
-	{ 0x5d, "data rate", IN_FW, mbox_data_rate },
-	{ 0x60, "init firmware", IN_IDLE, mbox_init_fw },
-	{ 0x69, "firmware state", IN_IDLE, mbox_idle_state },
+static const struct {
+	const struct chip_mbox_cmd *cmds;
+	const size_t *nr;
+} tables[] = {
+	{ mbox_load_cmds, &mbox_nr_load_cmds },
+	{ mbox_fw_cmds, &mbox_nr_fw_cmds },
+	{ mbox_init_cmds, &mbox_nr_init_cmds },
 };
 
 static const struct chip_mbox_cmd *find_cmd(const struct chip *c, uint16_t op,
 					    bool *known)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(cmds); i++) {
-		if (cmds[i].opcode != op)
-			continue;
-		*known = true;
-		if (cmds[i].states & 1U << c->state)
-			return &cmds[i];
+	for (size_t t = 0; t < ARRAY_SIZE(tables); t++) {
+		for (size_t i = 0; i < *tables[t].nr; i++) {
+			const struct chip_mbox_cmd *cmd = &tables[t].cmds[i];
+
+			if (cmd->opcode != op)
+				continue;
+			*known = true;
+			if (cmd->states & 1U << c->state)
+				return cmd;
+		}
 	}
 	return NULL;
 }
@@ -103,7 +84,12 @@ uint16_t chip_mbox_run(struct chip *c, const uint16_t in[CHIP_NR_MBOX],
 {
 	memset(out, 0, CHIP_NR_MBOX * sizeof(*out));
 	switch (in[0]) {
-	case 0x02: case 0x0b: case 0x14: case 0x39: case 0x48: case 0x54:
+	case 0x02:
+	case 0x0b:
+	case 0x14:
+	case 0x39:
+	case 0x48:
+	case 0x54:
 	case 0x60:
 		out[0] = CHIP_MB_INVALID;
 		break;
@@ -125,8 +111,7 @@ static void run(struct ev_work *w)
 	if (c->paused || !c->mbox.posted)
 		return;
 	c->mbox.posted = false;
-	if (fault_port_take(&c->fault, FAULT_MBOX_TIMEOUT) ||
-	    chip_is_dead(c)) {
+	if (fault_port_take(&c->fault, FAULT_MBOX_TIMEOUT) || chip_is_dead(c)) {
 		c->mbox.open = false;
 		return;
 	}
@@ -238,9 +223,10 @@ void mbox_init(struct chip *c)
  */
 void mbox_cover(struct judge *j)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(cmds); i++)
-		if (cmds[i].fn != mbox_idle_state)
-			cover_add(j, COVER_MBOX, cmds[i].opcode, cmds[i].name);
+	for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
+		for (size_t i = 0; i < *tables[t].nr; i++)
+			cover_add(j, COVER_MBOX, tables[t].cmds[i].opcode,
+				  tables[t].cmds[i].name);
 	for (size_t i = 0; i < port_nr_mboxes; i++)
 		cover_add(j, COVER_MBOX, port_mboxes[i].opcode,
 			  port_mboxes[i].name);

@@ -10,7 +10,7 @@
 #define NR_VPORTS 63U
 
 /* 00h */
-uint16_t mbox_nop(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t no_op(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)c;
 	(void)in;
@@ -19,7 +19,7 @@ uint16_t mbox_nop(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 06h: mailboxes come back as they were. [LX qla2x00_mbx_reg_test, O] */
-uint16_t mbox_reg_test(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t reg_test(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)c;
 	memcpy(out + 1, in + 1, (CHIP_NR_MBOX - 1) * sizeof(*out));
@@ -27,7 +27,7 @@ uint16_t mbox_reg_test(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 08h: version, end of memory, attributes. [LX qla2x00_get_fw_version, O] */
-uint16_t mbox_about(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t about_fw(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)in;
 	out[1] = c->fw_version[0];
@@ -40,7 +40,7 @@ uint16_t mbox_about(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 22h: mb1 login retries, mb2 delay, mb3 timeout in 100 ms. [LX, O] */
-uint16_t mbox_retry(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t retry_count(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)in;
 	out[1] = c->retry_count;
@@ -50,7 +50,7 @@ uint16_t mbox_retry(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 27h: trace buffers; nothing is ever written to them. [LX TC_*, O] */
-uint16_t mbox_trace(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t trace_control(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)c;
 	(void)out;
@@ -66,14 +66,14 @@ uint16_t mbox_trace(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 28h, 38h: mb1..3. [LX qla2x00_set_fw_options, O] */
-uint16_t mbox_get_options(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t get_options(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)in;
 	memcpy(out + 1, c->options + 1, 3 * sizeof(*out));
 	return CHIP_MB_OK;
 }
 
-uint16_t mbox_set_options(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t set_options(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)out;
 	memcpy(c->options + 1, in + 1, 3 * sizeof(*in));
@@ -101,12 +101,12 @@ static void sfp_id(const struct chip *c, uint8_t sfp[256])
 	char serial[17];
 
 	memset(sfp, 0, 256);
-	sfp[0] = 0x03;	/* SFP */
+	sfp[0] = 0x03; /* SFP */
 	sfp[1] = 0x04;
-	sfp[2] = 0x07;	/* LC */
-	sfp[7] = 0x20;	/* intermediate distance */
-	sfp[8] = 0x40;	/* short wave laser */
-	sfp[9] = 0x0c;	/* multimode */
+	sfp[2] = 0x07; /* LC */
+	sfp[7] = 0x20; /* intermediate distance */
+	sfp[8] = 0x40; /* short wave laser */
+	sfp[9] = 0x0c; /* multimode */
 	sfp[10] = c->is_25xx ? 0x70 : 0x15;
 	sfp[11] = 0x01;
 	sfp[12] = c->is_25xx ? 85 : 43;
@@ -121,10 +121,11 @@ static void sfp_id(const struct chip *c, uint8_t sfp[256])
 	sfp[95] = sfp_sum(sfp + 64, 31);
 }
 
-/* 31h: mb1 device A0 or A2, mb8 bytes, mb9 offset, mb10 bit 0: one byte in
+/*
+ * 31h: mb1 device A0 or A2, mb8 bytes, mb9 offset, mb10 bit 0: one byte in
  * mb1 instead of DMA. [LX qla2x00_read_sfp, O]
  */
-uint16_t mbox_sfp(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t read_sfp(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	unsigned int off = in[9], len = in[8];
 	uint8_t sfp[256] = { 0 };
@@ -145,7 +146,7 @@ uint16_t mbox_sfp(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 42h: what there is and what is left. [LX qla2x00_get_resource_cnts, O] */
-uint16_t mbox_resources(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t resources(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	struct port_status st;
 	unsigned int ini, tgt;
@@ -168,7 +169,7 @@ uint16_t mbox_resources(struct chip *c, const uint16_t *in, uint16_t *out)
  * 59h: mb1 high byte is the kind: 9 driver version of mb1's low byte in
  * dwords, 5 map of ELS commands, 32 bytes. [LX RNID_TYPE_*, O]
  */
-uint16_t mbox_set_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t set_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint8_t buf[256 * 4];
 	size_t len;
@@ -194,7 +195,7 @@ uint16_t mbox_set_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
  * are stored with the bytes of each dword swapped. [LX
  * qla24xx_get_port_login_templ, O]
  */
-uint16_t mbox_get_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t get_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint8_t tmpl[PORT_LOGIN_TEMPLATE], buf[sizeof(tmpl)];
 	size_t len = (size_t)in[8] * 4;
@@ -213,7 +214,7 @@ uint16_t mbox_get_rnid(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 5Dh: mb1 0 asks, 1 and 2 set mb2; the answer is the rate. [FB MBGSD_*, O] */
-uint16_t mbox_data_rate(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t data_rate(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	if (in[1] > 2)
 		return CHIP_MB_PARAM;
@@ -222,10 +223,28 @@ uint16_t mbox_data_rate(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 69h before there is a control block: waiting for one. [LX FSTATE, O] */
-uint16_t mbox_idle_state(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t idle_state(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)c;
 	(void)in;
 	out[1] = 0;
 	return CHIP_MB_OK;
 }
+
+/* [FB ispmbox.h MBOX_*, O]; [LX qla_def.h MBC_*, O] */
+const struct chip_mbox_cmd mbox_fw_cmds[] = {
+	{ 0x00, "no-op", IN_ANY, no_op },
+	{ 0x06, "register test", IN_ANY, reg_test },
+	{ 0x08, "firmware version", IN_FW, about_fw },
+	{ 0x22, "get retry count", IN_FW, retry_count },
+	{ 0x27, "trace control", IN_FW, trace_control },
+	{ 0x28, "get firmware options", IN_FW, get_options },
+	{ 0x31, "read SFP", IN_FW, read_sfp },
+	{ 0x38, "set firmware options", IN_FW, set_options },
+	{ 0x42, "resource counts", IN_FW, resources },
+	{ 0x59, "set RNID parameters", IN_FW, set_rnid },
+	{ 0x5a, "get RNID parameters", IN_FW, get_rnid },
+	{ 0x5d, "data rate", IN_FW, data_rate },
+	{ 0x69, "firmware state", IN_IDLE, idle_state },
+};
+const size_t mbox_nr_fw_cmds = ARRAY_SIZE(mbox_fw_cmds);

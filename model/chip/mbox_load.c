@@ -6,7 +6,7 @@
 
 /* Window of RISC addresses that is flash on a 25xx. [SS 1, O] */
 #define FLASH_AT 0x7ff00000U
-#define CHUNK 256U	/* dwords moved at a time */
+#define CHUNK 256U /* dwords moved at a time */
 
 static uint32_t risc_addr(const uint16_t *in)
 {
@@ -19,7 +19,7 @@ static uint32_t dwords(const uint16_t *in)
 }
 
 /* 0Bh: mb8:mb1 RISC address, mb4:mb5 dwords, source by DMA. [LX, O] */
-uint16_t mbox_load_ram(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t load_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint32_t addr = risc_addr(in), left = dwords(in);
 	uint64_t src = mbox_addr(in);
@@ -54,7 +54,7 @@ static int dump_word(struct chip *c, uint32_t addr, uint32_t *val)
 }
 
 /* 0Ch: as 0Bh, the other way; on a 25xx flash as well. [LX, O]; [SS 1, O] */
-uint16_t mbox_dump_ram(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t dump_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint32_t addr = risc_addr(in), left = dwords(in), word = 0;
 	uint64_t dst = mbox_addr(in);
@@ -81,7 +81,7 @@ uint16_t mbox_dump_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 0Dh: mb8:mb1 RISC address, mb3:mb2 the dword. [LX, O] */
-uint16_t mbox_write_word(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t write_word(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)out;
 	if (risc_load(c, risc_addr(in), (uint32_t)in[3] << 16 | in[2]))
@@ -90,7 +90,7 @@ uint16_t mbox_write_word(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 0Fh: mb8:mb1 RISC address; answer mb3:mb2. [LX, O] */
-uint16_t mbox_read_word(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t read_word(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint32_t val = 0;
 
@@ -102,7 +102,7 @@ uint16_t mbox_read_word(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 07h: mb1:mb2 RISC address; on failure mb2:mb1 is the checksum. [LX, O] */
-uint16_t mbox_verify(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t verify_sum(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint32_t sum = 0;
 
@@ -114,7 +114,7 @@ uint16_t mbox_verify(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 02h: mb1:mb2 RISC address. What does not verify does not start. [LX, O] */
-uint16_t mbox_execute(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t execute(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	uint32_t start = (uint32_t)in[1] << 16 | in[2], sum = 0, word = 0;
 
@@ -134,7 +134,7 @@ uint16_t mbox_execute(struct chip *c, const uint16_t *in, uint16_t *out)
 }
 
 /* 14h: back to boot code. [LX, O] */
-uint16_t mbox_stop(struct chip *c, const uint16_t *in, uint16_t *out)
+static uint16_t stop_fw(struct chip *c, const uint16_t *in, uint16_t *out)
 {
 	(void)in;
 	(void)out;
@@ -145,3 +145,15 @@ uint16_t mbox_stop(struct chip *c, const uint16_t *in, uint16_t *out)
 	chip_set_state(c, CHIP_ROM);
 	return CHIP_MB_OK;
 }
+
+/* [FB ispmbox.h MBOX_*, O]; [LX qla_def.h MBC_*, O] */
+const struct chip_mbox_cmd mbox_load_cmds[] = {
+	{ 0x02, "execute firmware", IN_ROM, execute },
+	{ 0x07, "verify checksum", IN_ANY, verify_sum },
+	{ 0x0b, "load RISC RAM", IN_ROM, load_ram },
+	{ 0x0c, "dump RISC RAM", IN_ANY, dump_ram },
+	{ 0x0d, "write RAM word", IN_ANY, write_word },
+	{ 0x0f, "read RAM word", IN_ANY, read_word },
+	{ 0x14, "stop firmware", IN_ANY, stop_fw },
+};
+const size_t mbox_nr_load_cmds = ARRAY_SIZE(mbox_load_cmds);

@@ -14,6 +14,7 @@
 #define FLT_25 0x50400U
 #define FLT_24 0x11400U
 #define FW_START 0x20000U
+#define ROM_SIZE 512U /* bytes */
 #define FW_DWORDS 0x20000U
 
 /* Region codes of the layout table. [LX FLT_REG_*, O] */
@@ -77,9 +78,9 @@ static unsigned int vpd_key(uint8_t *p, const char *key, const char *val)
 /* Vital product data: id string, read-only keywords, end. [PCI 2.2 I, D] */
 static void build_vpd(struct chip *c)
 {
-	const char *id = c->is_25xx ?
-		"PCI-Express Dual Channel 8Gb Fibre Channel HBA" :
-		"PCI-Express Dual Channel 4Gb Fibre Channel HBA";
+	const char *id =
+		c->is_25xx ? "PCI-Express Dual Channel 8Gb Fibre Channel HBA" :
+			     "PCI-Express Dual Channel 4Gb Fibre Channel HBA";
 	uint8_t vpd[VPD_SIZE] = { 0 };
 	unsigned int n = 0, start;
 	char serial[16];
@@ -141,6 +142,34 @@ static void build_flt(struct chip *c)
 	flash_store(c, at, flt, n);
 }
 
+/*
+ * A boot image that says it is the last one and does nothing, and behind it
+ * the place of the layout table. [PCI 2.2 6.3, D]; [LX qla_flt_location, O]
+ */
+static void build_boot(struct chip *c)
+{
+	uint32_t flt = (c->is_25xx ? FLT_25 : FLT_24) * 4;
+	uint8_t rom[ROM_SIZE + 16] = { 0x55, 0xaa, ROM_SIZE / 512 };
+	uint8_t *pcir = rom + 0x1c, *loc = rom + ROM_SIZE;
+	uint16_t sum = 0;
+
+	put_le16(rom + 0x18, 0x1c);
+	memcpy(pcir, "PCIR", 4);
+	put_le16(pcir + 0x04, 0x1077);
+	put_le16(pcir + 0x06, c->s.dev->id.device);
+	put_le16(pcir + 0x0a, 0x18);
+	put_le16(pcir + 0x10, ROM_SIZE / 512);
+	put_le16(pcir + 0x12, 0x0203);
+	pcir[0x15] = 0x80;
+	memcpy(loc, "QFLT", 4);
+	put_le32(loc + 4, flt);
+	loc[8] = 1;
+	for (unsigned int i = 0; i < 14; i += 2)
+		sum = (uint16_t)(sum + get_le16(loc + i));
+	put_le16(loc + 14, (uint16_t)(0 - sum));
+	flash_store(c, 0, rom, sizeof(rom));
+}
+
 /**
  * nvram_build() - Fill flash and NVRAM as they leave the factory.
  * @c: chip with its setup
@@ -153,6 +182,7 @@ void nvram_build(struct chip *c)
 	build_nvram(c);
 	build_vpd(c);
 	build_flt(c);
+	build_boot(c);
 	if (c->s.flash_fw)
 		flash_store(c, FW_START, c->s.flash_fw,
 			    c->s.flash_fw_len < max ? c->s.flash_fw_len : max);

@@ -47,7 +47,8 @@ static uint16_t read_mbox(struct chip *c, uint32_t off)
 
 static uint32_t read_ctrl(struct chip *c)
 {
-	uint32_t val = c->reg[REG_CTRL / 4] & ~(CTRL_SOFT_RESET | CTRL_FUNCTION);
+	uint32_t val = c->reg[REG_CTRL / 4] &
+		       ~(CTRL_SOFT_RESET | CTRL_FUNCTION);
 
 	if (c->soft_reset_reads) {
 		c->soft_reset_reads--;
@@ -217,8 +218,8 @@ static void write_ctrl(struct chip *c, uint32_t val)
 
 	if (!(val & CTRL_FLASH_ENABLE))
 		keep = 0;
-	c->reg[REG_CTRL / 4] = keep | (val & (0x33U | CTRL_DMA_SHUTDOWN) &
-				       ~CTRL_SOFT_RESET);
+	c->reg[REG_CTRL / 4] =
+		keep | (val & (0x33U | CTRL_DMA_SHUTDOWN) & ~CTRL_SOFT_RESET);
 	if (val & CTRL_SOFT_RESET) {
 		c->reg[REG_CTRL / 4] = 0;
 		soft_reset(c);

@@ -69,12 +69,12 @@ static void one_request(struct chip *c)
 	nr = c->buf[1];
 	c->s.jp->n.entries_in[c->buf[0]]++;
 	cover_hit(c->s.jp, COVER_ENTRY, c->buf[0]);
-	trace_add(c->s.jp, TRACE_ENTRY_IN, c->buf[0], idx,
-		  get_le32(c->buf + 4), nr);
+	trace_add(c->s.jp, TRACE_ENTRY_IN, c->buf[0], idx, get_le32(c->buf + 4),
+		  nr);
 	if (!nr || nr > avail) {
 		judge_raise(c->s.jp, VERDICT_ENTRY_BOUNDS,
-			    "type %02x count %u, %u on the ring", c->buf[0],
-			    nr, avail);
+			    "type %02x count %u, %u on the ring", c->buf[0], nr,
+			    avail);
 		r->out = nr ? r->in : r->out;
 		chip_entry_reject(c, c->buf, CHIP_ES_COUNT);
 		return;
@@ -122,8 +122,8 @@ void ring_doorbell(struct chip *c, uint32_t val)
 		return;
 	}
 	if (val >= r->len) {
-		judge_raise(c->s.jp, VERDICT_RING_INDEX,
-			    "request %u of %u", val, r->len);
+		judge_raise(c->s.jp, VERDICT_RING_INDEX, "request %u of %u",
+			    val, r->len);
 		return;
 	}
 	news = val >= r->in ? val - r->in : val + r->len - r->in;
@@ -325,8 +325,8 @@ void ring_out_written(struct chip *c, struct chip_ring *r, const char *name,
  * Return: 0; -EINVAL: too small, or the index is beyond it; -EFAULT after a
  *	   verdict: it is not in guest memory.
  */
-int ring_setup(struct chip *c, struct chip_ring *r, uint64_t addr,
-	       uint32_t len, uint32_t idx)
+int ring_setup(struct chip *c, struct chip_ring *r, uint64_t addr, uint32_t len,
+	       uint32_t idx)
 {
 	uint8_t probe[CHIP_ENTRY_LEN];
 	uint64_t last = addr + (uint64_t)(len - 1) * CHIP_ENTRY_LEN;

@@ -192,10 +192,12 @@ int main(void)
 {
 	tap_run(test_fifo, "events show one after the other, by clears");
 	tap_run(test_clear_idle, "a clear of nothing is judged");
-	tap_run(test_clear_blind, "a blind clear loses the event and is judged");
+	tap_run(test_clear_blind,
+		"a blind clear loses the event and is judged");
 	tap_run(test_attribution, "each vector's clear finds its own");
 	tap_run(test_atio, "an ATIO after the read is announced again");
-	tap_run(test_one_vector, "MSI and INTx: answers are events, INTx a level");
+	tap_run(test_one_vector,
+		"MSI and INTx: answers are events, INTx a level");
 	tap_run(test_flood, "events that are never cleared end in a verdict");
 	return tap_end();
 }

@@ -11,7 +11,7 @@
 
 #define ADDR1 0x100000U
 #define ADDR2 0x112000U
-#define LEN1 700U	/* more than one chunk of the chip's */
+#define LEN1 700U /* more than one chunk of the chip's */
 #define LEN2 40U
 
 static struct box b;
@@ -107,8 +107,8 @@ static void test_flipped_bit(void)
 	up(0x2532);
 	for (unsigned int i = 0; i < 200; i++) {
 		bool first = random() & 1;
-		uint32_t bit = (uint32_t)random() %
-			       ((first ? LEN1 : LEN2) * 32);
+		uint32_t bit =
+			(uint32_t)random() % ((first ? LEN1 : LEN2) * 32);
 
 		images();
 		(first ? seg1 : seg2)[bit / 8] ^= (uint8_t)(1U << bit % 8);

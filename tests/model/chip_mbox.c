@@ -319,7 +319,8 @@ int main(void)
 	tap_run(test_icb, "a control block without sense is refused");
 	tap_run(test_multi_id, "48h starts as 60h does, with multi-id on");
 	tap_run(test_crash, "a crash posts 8002h and only a reset helps");
-	tap_run(test_crash_later, "a crash armed before waits for the firmware");
+	tap_run(test_crash_later,
+		"a crash armed before waits for the firmware");
 	tap_run(test_hang, "a hung firmware says nothing until a reset");
 	tap_run(test_mbox_timeout, "one mailbox command is never answered");
 	tap_run(test_reset_under_way, "a reset forgets an open command");

@@ -172,9 +172,9 @@ static void test_full(void)
 	/* Room for five: five more come, in order. */
 	wr(REG_RSP_OUT, (start + 5) % HOST_NR_RSP);
 	ok(rd(REG_RSP_IN) == (start + 4) % HOST_NR_RSP);
-	ok(get_le32(host_at(&b.host, HOST_RSP + 64 *
-			    ((start + 3) % HOST_NR_RSP)) + 4) ==
-	   HOST_NR_RSP + 3);
+	ok(get_le32(host_at(&b.host,
+			    HOST_RSP + 64 * ((start + 3) % HOST_NR_RSP)) +
+		    4) == HOST_NR_RSP + 3);
 	chip_rsp_push_n(b.chip, e, 2);
 	for (unsigned int i = 0; i < 4; i++)
 		wr(REG_RSP_OUT, rd(REG_RSP_IN));
