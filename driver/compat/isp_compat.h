@@ -24,6 +24,12 @@
 #define PCI_IRQ_INTX PCI_IRQ_LEGACY
 #endif
 
+#ifdef ISP_HAVE_SCSI_QC_STATUS
+#define ISP_COMPAT_QC_STATUS enum scsi_qc_status
+#else
+#define ISP_COMPAT_QC_STATUS int
+#endif
+
 #ifdef ISP_HAVE_WQ_PERCPU
 #define ISP_COMPAT_WQ_PERCPU WQ_PERCPU
 #else
