@@ -9,10 +9,8 @@
 #define BLOCK 512u
 #define NR_SG 256u /* with MIN_SEG: every transfer fits */
 #define MIN_SEG 4096u
-#define BUF_LEN 256
 #define SENSE_MAX 96
-#define GOOD 0x00
-#define CHECK 0x02
+enum { GOOD = 0x00, CHECK = 0x02 };
 
 struct mem_sess {
 	struct memeng *mem;
@@ -24,7 +22,7 @@ struct mem_cmd {
 	struct list_head node;
 	struct isp_tport_cmd *cmd;
 	bool have_data;
-	u8 buf[BUF_LEN];
+	u8 buf[64] __aligned(8);
 	u8 sense[SENSE_MAX];
 	struct scatterlist sg[NR_SG];
 };
@@ -38,28 +36,23 @@ static u64 get_be(const u8 *p, int len)
 	return val;
 }
 
-static void put_be(u8 *p, int len, u64 val)
-{
-	for (; len--; val >>= 8)
-		p[len] = val;
-}
-
 static struct mem_sess *sess_of(struct isp_tport_cmd *cmd)
 {
 	return cmd->sess->engine_sess;
+}
+
+static unsigned int count(struct memeng *mem, unsigned int *nr, int by)
+{
+	guard(spinlock_irqsave)(&mem->lock);
+	return *nr += by;
 }
 
 static void sess_put(struct isp_tport_sess *tsess)
 {
 	struct mem_sess *sess = tsess->engine_sess;
 	struct memeng *mem = sess->mem;
-	unsigned long flags;
-	bool last;
 
-	spin_lock_irqsave(&mem->lock, flags);
-	last = !--sess->nr_refs;
-	spin_unlock_irqrestore(&mem->lock, flags);
-	if (last) {
+	if (!count(mem, &sess->nr_refs, -1)) {
 		kfree(sess);
 		mem->ops->sess_closed(tsess);
 	}
@@ -88,10 +81,10 @@ static void cmd_xfer(struct isp_tport_cmd *cmd, u8 *at, u32 need)
 		sg_init_table(mc->sg, cmd->nr_sg);
 	for (off = 0; off < len; off += seg)
 		sg_set_buf(&mc->sg[i++], at + off, min(seg, len - off));
-	cmd->resid_kind = need < cmd->data_len ? ISP_TPORT_RESID_UNDER :
-			  need > cmd->data_len ? ISP_TPORT_RESID_OVER :
-						 ISP_TPORT_RESID_NONE;
-	cmd->resid = max(need, cmd->data_len) - min(need, cmd->data_len);
+	cmd->resid = max(need, cmd->data_len) - len;
+	cmd->resid_kind = !cmd->resid ? ISP_TPORT_RESID_NONE :
+			  need > len  ? ISP_TPORT_RESID_OVER :
+					ISP_TPORT_RESID_UNDER;
 }
 
 static void cmd_send(struct isp_tport_cmd *cmd, u8 status)
@@ -129,6 +122,7 @@ static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
 		    u32 *asked)
 {
 	const u8 *cdb = cmd->cdb;
+	__be32 *cap = (__be32 *)buf;
 
 	*asked = cdb[4];
 	switch (cdb[0]) {
@@ -136,29 +130,22 @@ static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
 		buf[0] = 0x70;
 		buf[7] = 10;
 		return 18;
-	case 0x12: /* INQUIRY, and the list of VPD pages: itself */
+	case 0x12: /* INQUIRY, no VPD pages */
 		*asked = get_be(cdb + 3, 2);
 		buf[0] = is_lun0(cmd) ? 0 : 0x7f;
-		buf[3] = cdb[1] & 1 ? 1 : 2;
 		if (cdb[1] & 1)
-			return cdb[2] ? -1 : 5;
-		buf[2] = 6;
-		buf[4] = 36 - 5;
-		memcpy(buf + 8, "QLA_ISP MEMORY DISK     0001", 28);
+			return -1;
+		memcpy(buf + 2, "\6\2\37\0\0\0QLA_ISP MEMORY DISK     0001",
+		       34);
 		return 36;
 	case 0x1a: /* MODE SENSE (6): the header alone */
 		buf[0] = 3;
 		return 4;
 	case 0x25: /* READ CAPACITY (10) */
 		*asked = 8;
-		put_be(buf, 4, nr_blocks - 1);
-		put_be(buf + 4, 4, BLOCK);
+		cap[0] = cpu_to_be32(nr_blocks - 1);
+		cap[1] = cpu_to_be32(BLOCK);
 		return 8;
-	case 0x9e: /* READ CAPACITY (16) */
-		*asked = get_be(cdb + 10, 4);
-		put_be(buf, 8, nr_blocks - 1);
-		put_be(buf + 8, 4, BLOCK);
-		return (cdb[1] & 0x1f) == 0x10 ? 32 : -1;
 	default: /* REPORT LUNS: LUN 0 */
 		*asked = get_be(cdb + 6, 4);
 		buf[3] = 8;
@@ -171,6 +158,8 @@ static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 {
 	struct memeng *mem = sess_of(cmd)->mem;
 	bool write = (cdb[0] & 0x0f) == 0x0a;
+	enum isp_tport_dir want = write ? ISP_TPORT_DIR_WRITE :
+					  ISP_TPORT_DIR_READ;
 	u64 lba = get_be(cdb + 2, cdb[0] >= 0x80 ? 8 : 4);
 	u32 nr = cdb[0] >= 0x80 ? get_be(cdb + 10, 4) : get_be(cdb + 7, 2);
 
@@ -180,8 +169,7 @@ static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 	}
 	if (lba > mem->nr_blocks || nr > mem->nr_blocks - lba) {
 		cmd_check(cmd, 5, 0x21, 18);
-	} else if (nr && cmd->dir != (write ? ISP_TPORT_DIR_WRITE :
-					      ISP_TPORT_DIR_READ)) {
+	} else if (nr && cmd->dir != want) {
 		cmd_check(cmd, 5, 0x24, 18);
 	} else {
 		cmd_xfer(cmd, mem->disk + lba * BLOCK, nr * BLOCK);
@@ -192,52 +180,42 @@ static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 	}
 }
 
+enum { REFUSE, NOTHING, RW, PAGE, LONG_SENSE };
+
+static const u8 kinds[256] = {
+	/* clang-format off */
+	[0x00] = NOTHING, [0x35] = NOTHING, [0xc0] = LONG_SENSE,
+	[0x08] = RW, [0x0a] = RW, [0x28] = RW, [0x2a] = RW, [0x88] = RW,
+	[0x8a] = RW, [0x03] = PAGE, [0x12] = PAGE, [0x1a] = PAGE,
+	[0x25] = PAGE, [0xa0] = PAGE,
+	/* clang-format on */
+};
+
 static void cmd_execute(struct isp_tport_cmd *cmd)
 {
 	struct memeng *mem = sess_of(cmd)->mem;
 	struct mem_cmd *mc = cmd->engine_cmd;
-	const u8 *cdb = cmd->cdb;
-	u32 asked;
-	int made;
+	u8 op = cmd->cdb[0];
+	int made = 0;
+	u32 asked = 0;
 
-	if (!is_lun0(cmd) && cdb[0] != 0x12 && cdb[0] != 0xa0) {
+	if (!is_lun0(cmd) && op != 0x12 && op != 0xa0) {
 		cmd_check(cmd, 5, 0x25, 18);
-		return;
-	}
-	switch (cdb[0]) {
-	case 0x00: /* TEST UNIT READY */
-	case 0x35: /* SYNCHRONIZE CACHE */
-		cmd_xfer(cmd, NULL, 0);
-		cmd_send(cmd, GOOD);
-		break;
-	case 0x08:
-	case 0x0a:
-	case 0x28:
-	case 0x2a:
-	case 0x88:
-	case 0x8a:
-		cmd_rw(cmd, cdb);
-		break;
-	case 0x03:
-	case 0x12:
-	case 0x1a:
-	case 0x25:
-	case 0x9e:
-	case 0xa0:
-		memset(mc->buf, 0, BUF_LEN);
-		made = cmd_page(cmd, mc->buf, mem->nr_blocks, &asked);
+	} else if (kinds[op] == RW) {
+		cmd_rw(cmd, cmd->cdb);
+	} else if (kinds[op] == LONG_SENSE) {
+		cmd_check(cmd, 9, 0x80, SENSE_MAX);
+	} else if (kinds[op] == REFUSE) {
+		cmd_check(cmd, 5, 0x20, 18);
+	} else {
+		memset(mc->buf, 0, sizeof(mc->buf));
+		if (kinds[op] == PAGE)
+			made = cmd_page(cmd, mc->buf, mem->nr_blocks, &asked);
 		cmd_xfer(cmd, mc->buf, min_t(u32, made, asked));
 		if (made < 0)
 			cmd_check(cmd, 5, 0x24, 18);
 		else
 			cmd_send(cmd, GOOD);
-		break;
-	case 0xc0: /* a vendor's own: the longest sense data */
-		cmd_check(cmd, 9, 0x80, SENSE_MAX);
-		break;
-	default:
-		cmd_check(cmd, 5, 0x20, 18);
-		break;
 	}
 }
 
@@ -264,7 +242,6 @@ static void cmd_step(struct isp_tport_cmd *cmd, bool have_data)
 	mc->cmd = cmd;
 	mc->have_data = have_data;
 	spin_lock_irqsave(&mem->lock, flags);
-	sess_of(cmd)->nr_refs += !have_data;
 	keep = mem->hold && !sess_of(cmd)->gone;
 	if (keep)
 		list_add_tail(&mc->node, &mem->kept);
@@ -275,6 +252,7 @@ static void cmd_step(struct isp_tport_cmd *cmd, bool have_data)
 
 static void mem_cmd_new(struct isp_tport_cmd *cmd)
 {
+	count(sess_of(cmd)->mem, &sess_of(cmd)->nr_refs, 1);
 	cmd_step(cmd, false);
 }
 
@@ -295,20 +273,16 @@ static void mem_cmd_done(struct isp_tport_cmd *cmd, int err)
 
 static bool tmf_hits(struct isp_tport_cmd *tmf, struct isp_tport_cmd *cmd)
 {
-	bool same_sess = tmf->sess == cmd->sess;
 	bool same_lun = !memcmp(tmf->lun, cmd->lun, sizeof(cmd->lun));
 
-	switch (tmf->tmf) {
-	case ISP_TPORT_TMF_ABORT_TASK:
-		return same_sess && tmf->ref_tag == cmd->tag;
-	case ISP_TPORT_TMF_ABORT_TASK_SET:
-		return same_sess && same_lun;
-	case ISP_TPORT_TMF_CLEAR_TASK_SET:
-	case ISP_TPORT_TMF_LUN_RESET:
+	if (tmf->tmf == ISP_TPORT_TMF_ABORT_TASK)
+		return tmf->sess == cmd->sess && tmf->ref_tag == cmd->tag;
+	if (tmf->tmf == ISP_TPORT_TMF_ABORT_TASK_SET)
+		return tmf->sess == cmd->sess && same_lun;
+	if (tmf->tmf == ISP_TPORT_TMF_CLEAR_TASK_SET ||
+	    tmf->tmf == ISP_TPORT_TMF_LUN_RESET)
 		return same_lun;
-	default:
-		return tmf->tmf == ISP_TPORT_TMF_TARGET_RESET;
-	}
+	return tmf->tmf == ISP_TPORT_TMF_TARGET_RESET;
 }
 
 /* Call @fn for kept commands: those that @tmf hits, or of @sess, or all. */
@@ -318,8 +292,8 @@ static bool let_go(struct memeng *mem, struct isp_tport_cmd *tmf,
 {
 	struct mem_cmd *mc, *next;
 	unsigned long flags;
-	bool any = false;
 	LIST_HEAD(hit);
+	bool any;
 
 	spin_lock_irqsave(&mem->lock, flags);
 	list_for_each_entry_safe(mc, next, &mem->kept, node)
@@ -327,10 +301,9 @@ static bool let_go(struct memeng *mem, struct isp_tport_cmd *tmf,
 		    (!sess || mc->cmd->sess == sess))
 			list_move_tail(&mc->node, &hit);
 	spin_unlock_irqrestore(&mem->lock, flags);
-	list_for_each_entry_safe(mc, next, &hit, node) {
-		any = true;
+	any = !list_empty(&hit);
+	list_for_each_entry_safe(mc, next, &hit, node)
 		fn(mc->cmd);
-	}
 	return any;
 }
 
@@ -338,11 +311,8 @@ static void mem_tmf_new(struct isp_tport_cmd *tmf)
 {
 	struct memeng *mem = sess_of(tmf)->mem;
 	enum isp_tport_tmf_rsp rsp = ISP_TPORT_TMF_COMPLETE;
-	unsigned long flags;
 
-	spin_lock_irqsave(&mem->lock, flags);
-	sess_of(tmf)->nr_refs++;
-	spin_unlock_irqrestore(&mem->lock, flags);
+	count(mem, &sess_of(tmf)->nr_refs, 1);
 	if (tmf->tmf == ISP_TPORT_TMF_UNKNOWN)
 		rsp = ISP_TPORT_TMF_REJECTED;
 	else if (!let_go(mem, tmf, NULL, cmd_end) &&
@@ -356,15 +326,12 @@ static void mem_sess_new(struct isp_tport_sess *tsess)
 {
 	struct memeng *mem = tsess->engine;
 	struct mem_sess *sess = kzalloc(sizeof(*sess), GFP_ATOMIC);
-	unsigned long flags;
 
 	tsess->engine_sess = sess;
 	if (sess) {
 		sess->mem = mem;
 		sess->nr_refs = 1;
-		spin_lock_irqsave(&mem->lock, flags);
-		mem->nr_sess++;
-		spin_unlock_irqrestore(&mem->lock, flags);
+		count(mem, &mem->nr_sess, 1);
 	}
 	mem->ops->sess_ready(tsess, sess ? 0 : -ENOMEM);
 }
@@ -373,24 +340,19 @@ static void mem_sess_gone(struct isp_tport_sess *tsess)
 {
 	struct mem_sess *sess = tsess->engine_sess;
 	struct memeng *mem = sess->mem;
-	unsigned long flags;
 
-	spin_lock_irqsave(&mem->lock, flags);
-	sess->gone = true;
-	mem->nr_sess--;
-	spin_unlock_irqrestore(&mem->lock, flags);
+	WRITE_ONCE(sess->gone, true);
+	count(mem, &mem->nr_sess, -1);
 	let_go(mem, NULL, tsess, cmd_end);
 	sess_put(tsess);
 }
 
-static void mem_event(void *engine, enum isp_tport_event ev, int err)
+static void mem_event(void *mem, enum isp_tport_event ev, int err)
 {
-	struct memeng *mem = engine;
+	bool *enabled = &((struct memeng *)mem)->enabled;
 
-	if (ev == ISP_TPORT_EV_ENABLED)
-		WRITE_ONCE(mem->enabled, !err);
-	else if (ev == ISP_TPORT_EV_DISABLED)
-		WRITE_ONCE(mem->enabled, false);
+	if (ev == ISP_TPORT_EV_ENABLED || ev == ISP_TPORT_EV_DISABLED)
+		WRITE_ONCE(*enabled, ev == ISP_TPORT_EV_ENABLED && !err);
 }
 
 static const struct isp_tport_engine_ops mem_ops = {
@@ -432,11 +394,7 @@ struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 /* Keep commands and WRITEs with data in the engine, or let all go on. */
 void memeng_hold(struct memeng *mem, bool on)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&mem->lock, flags);
-	mem->hold = on;
-	spin_unlock_irqrestore(&mem->lock, flags);
+	WRITE_ONCE(mem->hold, on);
 	if (!on)
 		let_go(mem, NULL, NULL, cmd_go_on);
 }
