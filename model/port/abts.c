@@ -165,12 +165,13 @@ static void send_ba(struct port *p, const struct tgt *x, const uint8_t *req)
  * @by_mbox: false
  *
  * To accept an abort while the aborted exchange is still open is refused
- * with subcode 1Eh: the driver terminates it first and answers again.
+ * with subcode 1Eh: the driver terminates it first and answers again. One whose
+ * status is on its way counts as ended.
  */
 void abts_rsp_request(struct port *p, const uint8_t *req, bool by_mbox)
 {
 	uint32_t addr = get_le32(req + ABTS_XCHG);
-	struct tgt *x = tgt_find(p, addr);
+	struct tgt *x = tgt_find(p, addr), *victim;
 	uint8_t r_ctl = req[ABTS_R_CTL];
 
 	(void)by_mbox;
@@ -194,8 +195,8 @@ void abts_rsp_request(struct port *p, const uint8_t *req, bool by_mbox)
 		abts_rsp_back(p, req, CS_IOCB_ERROR, SC_PARAM);
 		return;
 	}
-	if (r_ctl == FAB_RCTL_BA_ACC && x->victim != XCHG_NONE &&
-	    tgt_find(p, x->victim)) {
+	victim = x->victim == XCHG_NONE ? NULL : tgt_find(p, x->victim);
+	if (r_ctl == FAB_RCTL_BA_ACC && victim && !victim->status_sent) {
 		abts_rsp_back(p, req, CS_IOCB_ERROR, SC_NOT_TERMINATED);
 		return;
 	}

@@ -272,7 +272,7 @@ void tgt_timeout(struct port *p, struct tgt *x)
 	if (!c)
 		return;
 	c->final = false;
-	ctio_done(p, c, CTIO_TIMEOUT);
+	ctio_done(p, c, CTIO_TIMED_OUT);
 }
 
 /* ---- status out ---- */
