@@ -130,7 +130,7 @@ static int tpg_start(struct isp_lio_tpg *tpg)
 	int err;
 
 	if (!port) {
-		pr_err("isp_lio: cannot enable %s: no such port; load isp_mod and see which ports it has\n",
+		pr_err("isp_lio: cannot enable %s: its port is gone\n",
 		       tpg->wwn->name);
 		report_ports();
 		return -ENODEV;
@@ -220,21 +220,35 @@ static const struct config_item_type *core_type;
 static struct config_item_type wrap_type;
 static struct configfs_group_operations wrap_ops;
 
+/* Why a directory for @wwpn cannot be made; 0: it can. */
+static int wwn_refuse(u64 wwpn, const char *name)
+{
+	int err = 0;
+
+	mutex_lock(&isp_lio_mutex);
+	if (wwn_find(wwpn)) {
+		pr_err("isp_lio: port %.64s has a directory already\n", name);
+		err = -EEXIST;
+	} else if (!isp_lio_port_find(wwpn)) {
+		pr_err("isp_lio: no such port as %.64s; isp_mod must be loaded and have it\n",
+		       name);
+		report_ports();
+		err = -ENODEV;
+	}
+	mutex_unlock(&isp_lio_mutex);
+	return err;
+}
+
 static struct config_group *make_wwn_group(struct config_group *group,
 					   const char *name)
 {
-	bool exists;
 	u64 wwpn;
+	int err;
 
 	if (!isp_lio_wwn_parse(name, &wwpn)) {
-		mutex_lock(&isp_lio_mutex);
-		exists = wwn_find(wwpn);
-		mutex_unlock(&isp_lio_mutex);
-		if (exists) {
-			pr_err("isp_lio: port %.64s has a directory already\n",
-			       name);
-			return ERR_PTR(-EEXIST);
-		}
+		err = wwn_refuse(wwpn, name);
+		if (err)
+			return ERR_PTR(err);
 	}
 	return core_type->ct_group_ops->make_group(group, name);
 }
@@ -256,6 +270,7 @@ static struct se_wwn *make_wwn(struct target_fabric_configfs *tf,
 {
 	struct isp_lio_wwn *wwn;
 	u64 wwpn;
+	int err;
 
 	wrap_make_group(group);
 	if (isp_lio_wwn_parse(name, &wwpn)) {
@@ -263,6 +278,9 @@ static struct se_wwn *make_wwn(struct target_fabric_configfs *tf,
 		       name);
 		return ERR_PTR(-EINVAL);
 	}
+	err = wwn_refuse(wwpn, name);
+	if (err)
+		return ERR_PTR(err);
 	wwn = kzalloc(sizeof(*wwn), GFP_KERNEL);
 	if (!wwn)
 		return ERR_PTR(-ENOMEM);
