@@ -87,6 +87,8 @@ static void dispatch_abts(struct isp_hba *hba, const struct isp_abts *abts)
 	};
 
 	if (tgt) {
+		/* The command may still lie on its own ring, not looked at. */
+		isp_ring_drain(hba, ISP_RING_ATIO);
 		tgt->abts(chan, abts);
 		return;
 	}

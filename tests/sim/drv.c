@@ -124,7 +124,10 @@ void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
 void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
 			 const char *from, const char *to)
 {
-	note("cmd", from, to, NULL);
+	char what[24];
+
+	snprintf(what, sizeof(what), "exchange %08x", exchange);
+	note("cmd", from, to, what);
 }
 
 void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,

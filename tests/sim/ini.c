@@ -8,10 +8,11 @@
 
 #define ARENA_IOVA 0x40000000ULL
 #define RETRY_NS (100 * EV_MS)
+#define ABTS_AGAIN_NS (1 * EV_MS)
 #define ABTS_TIMEOUT_NS (20 * EV_SEC)
 #define CMD_TIMEOUT_NS (30 * EV_SEC)
 #define ELS_OX_BASE 0x8000U
-#define CMD_OX_BASE 0x0010U
+#define CMD_GENS 512U
 
 /* F_CTL bits of FC-FS-3 table 33 that the ends look at. */
 #define FCTL_RESPONDER 0x800000U
@@ -148,6 +149,11 @@ static void go(struct ini *ini, enum ini_state state)
 	}
 }
 
+static uint16_t cmd_ox_id(const struct ini *ini, unsigned int slot)
+{
+	return (uint16_t)(slot + ini->gen[slot] % CMD_GENS * INI_SLOTS);
+}
+
 static void end_io(struct ini_io *io, enum ini_end how)
 {
 	struct ini *ini = io->ini;
@@ -158,6 +164,7 @@ static void end_io(struct ini_io *io, enum ini_end how)
 	io->open = false;
 	io->end = how;
 	ini->slot[io->slot] = NULL;
+	ini->gen[io->slot] += io->aborted;
 	if (io->done)
 		io->done(io);
 }
@@ -268,9 +275,9 @@ static void rx_els_req(struct ini *ini, const struct fab_frame *f)
 
 static struct ini_io *by_ox_id(struct ini *ini, const struct fab_frame *f)
 {
-	unsigned int slot = f->ox_id - CMD_OX_BASE;
+	unsigned int slot = f->ox_id % INI_SLOTS;
 
-	if (slot >= INI_SLOTS || f->s_id != ini->target_id)
+	if (f->s_id != ini->target_id || f->ox_id != cmd_ox_id(ini, slot))
 		return NULL;
 	return ini->slot[slot];
 }
@@ -382,8 +389,11 @@ static void rx(struct fab_port *port, const struct fab_frame *f)
 			end_io(io, INI_END_ABORTED);
 		break;
 	case FAB_RCTL_BA_RJT:
-		if (io->aborting)
-			end_io(io, INI_END_REJECTED);
+		if (!io->aborting)
+			break;
+		ini->nr_rejects++;
+		io->aborting = false;
+		ev_timer_start(&io->timer, ABTS_AGAIN_NS);
 		break;
 	}
 }
@@ -477,12 +487,13 @@ void ini_submit(struct ini *ini, struct ini_io *io)
 	io->frames = 0;
 	io->rx_id = 0xffff;
 	io->aborting = false;
+	io->aborted = false;
 	io->open = true;
 	ini->slot[io->slot] = io;
 	ev_timer_init(&io->timer, ini->ev, io_timeout);
 	ev_timer_start(&io->timer, ini->timeout_ns);
 
-	f->ox_id = (uint16_t)(CMD_OX_BASE + io->slot);
+	f->ox_id = cmd_ox_id(ini, io->slot);
 	memcpy(p, io->lun, 8);
 	p[9] = io->attr;
 	p[10] = io->tmf;
@@ -500,12 +511,13 @@ void ini_abort(struct ini_io *io)
 	if (!io->open || io->aborting)
 		return;
 	io->aborting = true;
+	io->aborted = true;
 	ini->nr_abts++;
 	ev_timer_start(&io->timer, ABTS_TIMEOUT_NS);
 	f = frame(ini, FAB_RCTL_ABTS, ini->target_id, 0);
 	f->type = FAB_TYPE_BLS;
 	f->f_ctl = FCTL_END | FCTL_INITIATIVE;
-	f->ox_id = (uint16_t)(CMD_OX_BASE + io->slot);
+	f->ox_id = cmd_ox_id(ini, io->slot);
 	f->rx_id = io->rx_id;
 	fab_tx(&ini->port, f);
 }

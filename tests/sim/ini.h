@@ -18,14 +18,12 @@ struct ini;
  * @INI_END_OPEN: it has not
  * @INI_END_STATUS: an FCP_RSP came; see the fields of struct ini_io
  * @INI_END_ABORTED: an ABTS for it was answered by BA_ACC, and no FCP_RSP
- * @INI_END_REJECTED: likewise by BA_RJT
  * @INI_END_LOST: the target went away, or nothing answered
  */
 enum ini_end {
 	INI_END_OPEN,
 	INI_END_STATUS,
 	INI_END_ABORTED,
-	INI_END_REJECTED,
 	INI_END_LOST,
 };
 
@@ -51,6 +49,7 @@ enum ini_end {
  * @frames: FCP_DATA sequences that came
  * @rx_id: the target's exchange id once known
  * @aborting: an ABTS is under way
+ * @aborted: an ABTS was sent for it
  * @timer: command or ABTS timeout
  * @ini: owner
  * @open: is on the wire
@@ -77,6 +76,7 @@ struct ini_io {
 	uint32_t frames;
 	uint16_t rx_id;
 	bool aborting;
+	bool aborted;
 	struct ev_timer timer;
 	struct ini *ini;
 	bool open;
@@ -113,6 +113,8 @@ enum ini_state {
  * @search: looks for the target
  * @els_ox: OX_ID of the link service under way
  * @slot: command per slot or NULL
+ * @gen: per slot, part of the OX_ID; changes after an ABTS, as the id of an
+ *	aborted exchange must not be used for R_A_TOV
  * @dev: stands for our host: its memory is where the target's chip reads
  * @arena: INI_SLOTS buffers of INI_IO_MAX
  * @ready: called when the login is complete, or NULL
@@ -120,6 +122,7 @@ enum ini_state {
  * @priv: the test's
  * @nr_logins: completed logins
  * @nr_abts: ABTS sent
+ * @nr_rejects: BA_RJT for an open command; the ABTS is sent again later
  * @nr_refused: logins that were rejected
  * @timeout_ns: of a command
  * @hold_xfer_rdy: do not answer transfer requests (commands stay open)
@@ -135,6 +138,7 @@ struct ini {
 	struct ev_timer retry;
 	uint16_t els_ox;
 	struct ini_io *slot[INI_SLOTS];
+	uint16_t gen[INI_SLOTS];
 	struct pcidev dev;
 	uint8_t *arena;
 	void (*ready)(struct ini *ini);
@@ -142,6 +146,7 @@ struct ini {
 	void *priv;
 	unsigned int nr_logins;
 	unsigned int nr_abts;
+	unsigned int nr_rejects;
 	unsigned int nr_refused;
 	uint64_t timeout_ns;
 	bool hold_xfer_rdy;

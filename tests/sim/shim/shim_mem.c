@@ -284,8 +284,7 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 		/* Pieces keep their place in a page. */
 		iova += (uintptr_t)s->buf & (PAGE_SIZE - 1);
 		m->seg[i] = (struct seg){ iova, s->length, m->mem + at };
-		if (dir != DMA_FROM_DEVICE)
-			memcpy(m->mem + at, s->buf, s->length);
+		memcpy(m->mem + at, s->buf, s->length);
 		s->dma_address = iova;
 		s->dma_length = s->length;
 		at += s->length;

@@ -12,7 +12,6 @@
 	struct shim_guard_##name {                                    \
 		type *lock;                                           \
 		unsigned long flags;                                  \
-		int once;                                             \
 	};                                                            \
 	static inline struct shim_guard_##name shim_guard_##name##_in( \
 		type *lock)                                           \
@@ -37,9 +36,10 @@
 		__cleanup(shim_guard_##name##_out) __maybe_unused =   \
 			shim_guard_##name##_in
 #define scoped_guard(name, lock)                                      \
-	for (struct shim_guard_##name shim_g_                         \
-		     __cleanup(shim_guard_##name##_out) =             \
-			     shim_guard_##name##_in(lock);            \
-	     !shim_g_.once; shim_g_.once = 1)
+	for (struct shim_guard_##name shim_g_ __cleanup(              \
+		     shim_guard_##name##_out) =                       \
+		     shim_guard_##name##_in(lock),                    \
+		     *shim_done_ = NULL;                              \
+	     !shim_done_; shim_done_ = (void *)1)
 
 #endif
