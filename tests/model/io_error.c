@@ -419,8 +419,7 @@ static void target_reset_body(void)
 	ok(sts && get_le16(sts + STS_COMP));
 	r.tgt_ctios = 0;
 	rig_forget(&r);
-	if (rig_login(&r))
-		ok(!rig_login(&r));
+	/* The first command may meet a target that has forgotten its sender. */
 	ok(io_works(0x20) || (!rig_login(&r) && io_works(0x21)));
 	ok(rig_quiet(&r));
 }

@@ -56,19 +56,25 @@ static void walk_rsp(struct host *h)
 	host_wr(h, REG_RSP_OUT, h->rsp_out);
 }
 
+/* A long command takes several places; the first has the header. */
 static void walk_atio(struct host *h)
 {
 	uint32_t in = host_rd(h, REG_ATIO_IN);
+	uint32_t left = (in + HOST_NR_ATIO - h->atio_out) % HOST_NR_ATIO;
 
-	if (in == h->atio_out)
+	if (!left)
 		return;
-	while (h->atio_out != in) {
+	while (left) {
 		uint8_t *e =
 			host_at(h, HOST_ATIO + h->atio_out * HOST_ENTRY_LEN);
+		uint32_t nr = e[HDR_COUNT] ? e[HDR_COUNT] : 1;
 
 		if (h->ops->atio)
 			h->ops->atio(h, e);
-		h->atio_out = (h->atio_out + 1) % HOST_NR_ATIO;
+		if (nr > left)
+			nr = left;
+		h->atio_out = (h->atio_out + nr) % HOST_NR_ATIO;
+		left -= nr;
 	}
 	host_wr(h, REG_ATIO_OUT, h->atio_out);
 }

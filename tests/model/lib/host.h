@@ -38,7 +38,7 @@ struct host;
 /**
  * struct host_ops - what a test does with what comes from the chip
  * @rsp: an entry of the response ring; valid until the return
- * @atio: an entry of the ATIO ring
+ * @atio: the first entry of a command or notify on the ATIO ring
  * @async: an async event, mailboxes 0..3
  *
  * All optional, all called from the interrupt handler in the event loop; they

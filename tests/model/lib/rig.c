@@ -130,10 +130,13 @@ static void serve_abts(struct rig *r, const uint8_t *abts)
 static void on_atio(struct host *h, const uint8_t *e)
 {
 	struct rig *r = of(h);
+	uint8_t ini_id[4];
 
+	put_le32(ini_id, r->ini_id);
 	log_add(&r->tgt_atio, e);
 	if (e[HDR_TYPE] == ENTRY_NOTIFY && r->serve) {
-		r->ini_nport = get_le16(e + INOT_NPORT);
+		if (!memcmp(e + INOT_PORT_ID, ini_id, 3))
+			r->ini_nport = get_le16(e + INOT_NPORT);
 		r->nacks++;
 		entry_nack(h, 0x20000 + r->nacks, e);
 	} else if (e[HDR_TYPE] == ENTRY_ATIO && r->serve) {
@@ -279,8 +282,8 @@ bool rig_quiet(struct rig *r)
 /* ---- stage ---- */
 
 /* The chip knows the address already: its handle is the one to use. */
-#define LOGIN_FAILED	0x31
-#define PORT_ID_USED	0x1a
+#define LOGIN_FAILED 0x31
+#define PORT_ID_USED 0x1a
 
 uint16_t rig_login(struct rig *r)
 {
@@ -299,6 +302,10 @@ uint16_t rig_login(struct rig *r)
 		if (!e)
 			return 0xffff;
 		comp = get_le16(e + LOGIO_COMP);
+		if (comp)
+			printf("# login: status %02x, %x, %x\n", comp,
+			       get_le32(e + LOGIO_PARAM),
+			       get_le32(e + LOGIO_PARAM + 4));
 		if (comp != LOGIN_FAILED ||
 		    get_le32(e + LOGIO_PARAM) != PORT_ID_USED)
 			break;
