@@ -166,6 +166,7 @@ enum isp_lio_step {
  * @step:   what the worker has to do next
  * @err:    of the last cmd_data()
  * @bare:   the core does not know it
+ * @moved:  data of a WRITE has arrived
  * @sense:  sense data
  */
 struct isp_lio_cmd {
@@ -176,6 +177,7 @@ struct isp_lio_cmd {
 	enum isp_lio_step step;
 	int err;
 	bool bare;
+	bool moved;
 	u8 sense[TRANSPORT_SENSE_BUFFER];
 };
 

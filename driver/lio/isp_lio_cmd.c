@@ -269,6 +269,7 @@ static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 	lcmd->cmd = cmd;
 	lcmd->lane = &sess->port->lanes[hash % ISP_LIO_NR_LANES];
 	lcmd->bare = false;
+	lcmd->moved = false;
 	atomic_inc(&sess->nr_cmds);
 	cmd_queue(lcmd, step);
 }
@@ -307,6 +308,7 @@ void isp_lio_cmd_data(struct isp_tport_cmd *cmd, int err)
 	struct isp_lio_cmd *lcmd = cmd->engine_cmd;
 
 	lcmd->err = err;
+	lcmd->moved = !err;
 	cmd_queue(lcmd, ISP_LIO_DATA);
 }
 
@@ -420,8 +422,8 @@ int isp_lio_cmd_status(struct se_cmd *se_cmd)
 		cmd->sense_len = sense_length(lcmd->sense);
 	}
 	cmd_set_resid(cmd, se_cmd);
-	if (cmd->dir == ISP_TPORT_DIR_READ && cmd->data_len) {
-		/* Nothing of the data that was announced will come. */
+	if (cmd->data_len && !lcmd->moved) {
+		/* Nothing of the data that was announced has moved or will. */
 		cmd->resid_kind = ISP_TPORT_RESID_UNDER;
 		cmd->resid = cmd->data_len;
 	}

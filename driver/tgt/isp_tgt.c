@@ -551,8 +551,10 @@ static struct isp_tport *port_alloc(struct isp_chan *chan)
 	INIT_LIST_HEAD(&port->notes);
 	INIT_LIST_HEAD(&port->sendq);
 	INIT_LIST_HEAD(&port->ackq);
+	INIT_LIST_HEAD(&port->parked);
 	atomic_set(&port->plugs, 0);
 	INIT_WORK(&port->flush, isp_tgt_flush_work);
+	INIT_DELAYED_WORK(&port->park, isp_tgt_park_work);
 	INIT_DELAYED_WORK(&port->watch, watch_work);
 	return port;
 }
@@ -568,6 +570,7 @@ static void role_detach(struct isp_hba *hba)
 			continue;
 		WARN_ON_ONCE(port->owner || !list_empty(&port->engines));
 		cancel_work_sync(&port->flush);
+		cancel_delayed_work_sync(&port->park);
 		cancel_delayed_work_sync(&port->watch);
 		hba->chan[i].role_priv[0] = NULL;
 		kfree(port);

@@ -123,6 +123,7 @@ enum isp_cmd_op {
 /* Deadlines. */
 #define ISP_TGT_WATCH_MS 5000 /* between two looks at everything */
 #define ISP_TGT_CHIP_MS 120000 /* the chip may hold an entry */
+#define ISP_TGT_PARK_MS 20 /* an ABTS may wait for its command */
 #define ISP_TGT_PRLI_MS 5000 /* a PRLI may wait for the engine */
 
 /* Entries that may wait for a deferred doorbell. */
@@ -319,9 +320,11 @@ struct isp_tgt_stats {
  * @nr_notes: notifies in use
  * @sendq:    commands that wait for ring space
  * @ackq:     acks that wait for ring space
+ * @parked:   ABTS whose command was not found
  * @in_batch: core hands over a batch and will call batch_end()
  * @plugs:    depth of plug()
  * @flush:    deferred doorbell
+ * @park:     looks at @parked again
  * @watch:    looks for missed deadlines
  * @stats:    counters
  */
@@ -348,9 +351,11 @@ struct isp_tport {
 	unsigned int nr_notes;
 	struct list_head sendq;
 	struct list_head ackq;
+	struct list_head parked;
 	bool in_batch;
 	atomic_t plugs;
 	struct work_struct flush;
+	struct delayed_work park;
 	struct delayed_work watch;
 	struct isp_tgt_stats stats;
 };
@@ -375,7 +380,8 @@ void isp_tgt_drained(struct isp_tport *port);
 /* isp_tgt_pool.c */
 int isp_tgt_pool_fill(struct isp_tport *port, u32 priv_size);
 void isp_tgt_pool_drop(struct isp_tport *port);
-struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port);
+struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port,
+					   u32 exchange);
 void isp_tgt_cmd_put_locked(struct isp_tgt_cmd *cmd);
 struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port);
 void isp_tgt_note_put_locked(struct isp_tport *port, struct isp_tgt_note *note);
@@ -428,6 +434,7 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub);
 
 /* isp_tgt_event.c */
 void isp_tgt_notify(struct isp_tport *port, const struct isp_notify *notify);
+void isp_tgt_park_work(struct work_struct *work);
 void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts);
 
 #endif /* ISP_TGT_H */

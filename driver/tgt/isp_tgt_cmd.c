@@ -193,7 +193,6 @@ static void cmd_fill(struct isp_tgt_cmd *cmd, const struct isp_atio *atio)
 {
 	struct isp_tport_cmd *pub = &cmd->pub;
 
-	cmd->exchange = atio->exchange;
 	cmd->port_id = atio->port_id;
 	cmd->port_handle = ISP_PORT_HANDLE_NONE;
 	cmd->ox_id = atio->ox_id;
@@ -283,7 +282,7 @@ void isp_tgt_cmd_atio(struct isp_tport *port, const struct isp_atio *atio)
 	spin_lock_irqsave(&port->lock, flags);
 	port->stats.nr_cmds++;
 	if (atio->exchange != ISP_EXCHANGE_NONE)
-		cmd = isp_tgt_cmd_get_locked(port);
+		cmd = isp_tgt_cmd_get_locked(port, atio->exchange);
 	if (!cmd) {
 		spin_unlock_irqrestore(&port->lock, flags);
 		cmd_no_room(port, atio);

@@ -116,7 +116,6 @@ static void abts_fill(struct isp_tgt_cmd *cmd, const struct isp_abts *abts)
 {
 	cmd->is_abts = true;
 	cmd->abts = *abts;
-	cmd->exchange = abts->exchange;
 	cmd->port_id = abts->port_id;
 	cmd->port_handle = abts->port_handle;
 	cmd->ox_id = abts->ox_id;
@@ -145,33 +144,25 @@ static void abts_no_room(struct isp_tport *port, const struct isp_abts *abts)
 		isp_tgt_bell(port, true);
 }
 
-/**
- * isp_tgt_abts() - an initiator gives up an exchange
- * @port: the port
- * @abts: the ABTS; copied
- *
- * A command that the engine has is aborted through the engine, and answered
- * when that has ended; one that it has not seen yet ends here.
- * Context: any, no lock held.
+/*
+ * Answer an ABTS, or abort its command. False: there is no such command, and
+ * as @final is not set nothing was done.
  */
-void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts)
+static bool abts_decide(struct isp_tport *port, struct isp_tgt_cmd *cmd,
+			bool final)
 {
-	struct isp_tgt_cmd *cmd, *victim;
 	struct isp_tgt_sess *sess = NULL;
 	bool unseen = false, deliver = false;
+	struct isp_tgt_cmd *victim;
 	unsigned long flags;
 	LIST_HEAD(cut);
 
 	spin_lock_irqsave(&port->lock, flags);
-	port->stats.nr_abts++;
-	cmd = isp_tgt_cmd_get_locked(port);
-	if (!cmd) {
+	victim = abts_find_locked(port, &cmd->abts);
+	if (!victim && !final) {
 		spin_unlock_irqrestore(&port->lock, flags);
-		abts_no_room(port, abts);
-		return;
+		return false;
 	}
-	abts_fill(cmd, abts);
-	victim = abts_find_locked(port, abts);
 	if (victim) {
 		cmd->rsp[0] = 0;
 		cmd->rsp[1] = 0;
@@ -204,4 +195,62 @@ void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts)
 		isp_tgt_cmd_doom(cmd, 0);
 	else if (deliver)
 		isp_tgt_sess_deliver(sess);
+	return true;
+}
+
+/**
+ * isp_tgt_park_work() - decide on ABTS whose command was not found at once
+ * @work: port->park
+ *
+ * Context: process (work).
+ */
+void isp_tgt_park_work(struct work_struct *work)
+{
+	struct isp_tport *port =
+		container_of(to_delayed_work(work), struct isp_tport, park);
+	struct isp_tgt_cmd *cmd, *next;
+	unsigned long flags;
+	LIST_HEAD(parked);
+
+	spin_lock_irqsave(&port->lock, flags);
+	list_splice_init(&port->parked, &parked);
+	spin_unlock_irqrestore(&port->lock, flags);
+	list_for_each_entry_safe(cmd, next, &parked, node) {
+		list_del_init(&cmd->node);
+		abts_decide(port, cmd, true);
+	}
+}
+
+/**
+ * isp_tgt_abts() - an initiator gives up an exchange
+ * @port: the port
+ * @abts: the ABTS; copied
+ *
+ * A command that the engine has is aborted through the engine, and answered
+ * when that has ended; one that it has not seen yet ends here. A command that
+ * nobody knows may be on the ATIO ring, in the hands of another CPU: the ABTS
+ * is looked at again a little later and only then refused.
+ * Context: any, no lock held.
+ */
+void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts)
+{
+	struct isp_tgt_cmd *cmd;
+	unsigned long flags;
+
+	spin_lock_irqsave(&port->lock, flags);
+	port->stats.nr_abts++;
+	cmd = isp_tgt_cmd_get_locked(port, abts->exchange);
+	if (cmd)
+		abts_fill(cmd, abts);
+	spin_unlock_irqrestore(&port->lock, flags);
+	if (!cmd) {
+		abts_no_room(port, abts);
+		return;
+	}
+	if (abts_decide(port, cmd, abts->to_abort == ISP_EXCHANGE_NONE))
+		return;
+	spin_lock_irqsave(&port->lock, flags);
+	list_add_tail(&cmd->node, &port->parked);
+	spin_unlock_irqrestore(&port->lock, flags);
+	schedule_delayed_work(&port->park, msecs_to_jiffies(ISP_TGT_PARK_MS));
 }

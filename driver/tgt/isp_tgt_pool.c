@@ -120,12 +120,13 @@ void isp_tgt_cmd_state_locked(struct isp_tgt_cmd *cmd, enum isp_cmd_state state)
 
 /**
  * isp_tgt_cmd_get_locked() - take a free command
- * @port: the port
+ * @port:     the port
+ * @exchange: the chip's name for it
  *
  * Context: any, port->lock held.
  * Return: the command, in state WAIT and in port->open; NULL: none is free.
  */
-struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port)
+struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
 {
 	struct isp_tgt_cmd *cmd;
 
@@ -136,6 +137,7 @@ struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port)
 	list_del_init(&cmd->node);
 	list_add_tail(&cmd->open_node, &port->open);
 	port->nr_open++;
+	cmd->exchange = exchange;
 	cmd->sess = NULL;
 	cmd->op = ISP_OP_NONE;
 	cmd->is_abts = false;
