@@ -27,7 +27,9 @@ spawn() {
 	local name=$1 log=$2 pid
 
 	shift 2
-	setsid "$@" </dev/null >>"$log" 2>&1 8>&- 9>&- &
+	# Whatever the caller has open, a lock above all, must not live on in it.
+	setsid "$@" </dev/null >>"$log" 2>&1 \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 	pid=$!
 	echo "$name $pid $(start_time "$pid" || echo 0)" >>"$RUN/pids"
 }
