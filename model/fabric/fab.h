@@ -85,6 +85,18 @@ enum fab_topo { FAB_SWITCH, FAB_WIRE };
 
 /**
  * enum fab_kind - what a frame is, worked out once by fab_tx() from r_ctl/type
+ * @FAB_CMND: FCP_CMND
+ * @FAB_DATA: FCP_DATA, a whole sequence
+ * @FAB_XFER_RDY: FCP_XFER_RDY
+ * @FAB_RSP: FCP_RSP
+ * @FAB_ABTS: abort sequence
+ * @FAB_BA: BA_ACC or BA_RJT
+ * @FAB_ELS_REQ: ELS request
+ * @FAB_ELS_RSP: LS_ACC or LS_RJT
+ * @FAB_CT_REQ: CT request
+ * @FAB_CT_RSP: CT accept or reject
+ * @FAB_OTHER: anything else
+ * @FAB_NR_KINDS: how many kinds there are
  *
  * ELS and CT replies are FAB_ELS_RSP and FAB_CT_RSP whatever they answer.
  */

@@ -30,6 +30,7 @@
  * @SW_NS: directory server
  * @SW_MGMT: management server
  * @SW_FCTRL: fabric controller
+ * @SW_NR_SERVERS: how many there are
  */
 enum sw_server { SW_NS, SW_MGMT, SW_FCTRL, SW_NR_SERVERS };
 

@@ -186,6 +186,12 @@ void fdmi_forget(struct fab *fab, uint64_t wwpn)
 
 /* ---- registration ---- */
 
+/* Name number @i of the port list of RHBA. */
+static uint64_t listed_port(const struct ct_req *req, size_t i)
+{
+	return get_be64(req->arg + 12 + 8 * i);
+}
+
 static uint16_t rhba(struct fab *fab, const struct ct_req *req,
 		     struct ct_out *out)
 {
@@ -201,13 +207,13 @@ static uint16_t rhba(struct fab *fab, const struct ct_req *req,
 		return unable(FDMI_NO_PORT_LIST);
 	if (find_hba(fab, id))
 		return unable(FDMI_HBA_REGISTERED);
-	rjt = parse_block(req->arg + 12 + 8 * nr_ports,
+	rjt = parse_block(req->arg + 12 + (size_t)8 * nr_ports,
 			  req->arg_len - 12 - 8 * nr_ports, FDMI_BAD_HBA_BLOCK,
 			  FDMI_DUP_HBA_ATTR, &blk);
 	if (rjt)
 		return rjt;
 	for (i = 0; i < nr_ports; i++)
-		if (find_port(fab, get_be64(req->arg + 12 + 8 * i), NULL))
+		if (find_port(fab, listed_port(req, i), NULL))
 			return unable(FDMI_PORT_REGISTERED);
 	hba = calloc(1, sizeof(*hba));
 	if (!hba)
@@ -216,7 +222,7 @@ static uint16_t rhba(struct fab *fab, const struct ct_req *req,
 	hba->owner = req->sp->ns.port_name;
 	store_block(&hba->attr, &blk);
 	for (i = 0; i < nr_ports; i++)
-		add_port(hba, get_be64(req->arg + 12 + 8 * i));
+		add_port(hba, listed_port(req, i));
 	hba->next = fab->hbas;
 	fab->hbas = hba;
 	return 0;

@@ -159,7 +159,7 @@ enum fault_act fault_frame(struct fault *fault, const struct fab_frame *frame,
 			continue;
 		if (f->spec.cls != FAULT_ANY && f->spec.cls != cls)
 			continue;
-		if (f->spec.from[0] && strcmp(f->spec.from, from))
+		if (f->spec.from[0] && strcmp(f->spec.from, from) != 0)
 			continue;
 		f->seen++;
 		if (f->seen < f->spec.nth || act != FAULT_PASS)

@@ -33,9 +33,22 @@ enum fault_act { FAULT_PASS, FAULT_DROP, FAULT_DELAY, FAULT_CORRUPT };
 
 /**
  * enum fault_class - frames that a fault can name
+ * @FAULT_CMND: FCP_CMND
+ * @FAULT_DATA: FCP_DATA
+ * @FAULT_XFER_RDY: FCP_XFER_RDY
+ * @FAULT_RSP: FCP_RSP
+ * @FAULT_ABTS: ABTS
+ * @FAULT_BA: BA_ACC, BA_RJT
+ * @FAULT_PLOGI: PLOGI request
+ * @FAULT_PRLI: PRLI request
+ * @FAULT_LOGO: LOGO request
+ * @FAULT_FLOGI: FLOGI request
+ * @FAULT_ELS: other ELS and all ELS replies
+ * @FAULT_CT: CT, both ways
+ * @FAULT_ANY: every frame
+ * @FAULT_NR_CLASSES: how many there are
  *
- * A frame belongs to one class besides FAULT_ANY. The ELS classes are the
- * requests; their replies, and other ELS, are FAULT_ELS. CT is both ways.
+ * A frame belongs to one class besides FAULT_ANY.
  */
 enum fault_class {
 	FAULT_CMND,
@@ -62,6 +75,7 @@ enum fault_class {
  *	it starts next, and takes it
  * @FAULT_MBOX_TIMEOUT: a mailbox command is never answered; taken by each one
  * @FAULT_ALL_ONES: registers and config space read as ones until cleared
+ * @FAULT_NR_STATES: how many there are
  */
 enum fault_state {
 	FAULT_FW_HANG,

@@ -262,8 +262,7 @@ static void print_cost(const struct host *h, uint64_t commands)
 	}
 	for (i = 0; i < COUNT_NR_VECTORS; i++)
 		irqs += n->irqs[i];
-	printf("  %-12s per command: %.2f register reads, %.2f writes, "
-	       "%.2f interrupts\n",
+	printf("  %-12s per command: reads %.2f, writes %.2f, irqs %.2f\n",
 	       h->dev->jp->name, (double)reads / (double)commands,
 	       (double)writes / (double)commands,
 	       (double)irqs / (double)commands);
@@ -271,7 +270,7 @@ static void print_cost(const struct host *h, uint64_t commands)
 
 /* ---- command line ---- */
 
-static void usage(FILE *f)
+static void print_usage(FILE *f)
 {
 	fputs("usage: bench_model [--count N] [--depth N] [--size BYTES]\n"
 	      "                   [--chip 2432|2532] [--write] [--min RATE]\n"
@@ -334,18 +333,17 @@ static void parse(int argc, char **argv, struct bench *b, struct settings *s)
 		else if (c == 'w')
 			b->write = true;
 		else {
-			usage(c == 'h' ? stdout : stderr);
+			print_usage(c == 'h' ? stdout : stderr);
 			exit(c == 'h' ? 0 : 2);
 		}
 	}
 	if (optind != argc) {
-		usage(stderr);
+		print_usage(stderr);
 		exit(2);
 	}
 	if (b->size % BLOCK || (uint64_t)b->size * b->depth > DATA_ROOM) {
 		fprintf(stderr,
-			"bench_model: size: a multiple of %u; size "
-			"times depth at most %u\n",
+			"bench_model: size: N * %u, times depth up to %u\n",
 			BLOCK, DATA_ROOM);
 		exit(2);
 	}
@@ -363,8 +361,7 @@ int main(int argc, char **argv)
 	plug_in(&b, &b.ini, "initiator", s.chip, &ini_ops, HOST_INI);
 	log_in(&b);
 	rate = measure(&b, s.count);
-	printf("%s %-5s %6u bytes depth %3u: %8.0f per second %6.0f MB/s "
-	       "%5.2f us each\n",
+	printf("%s %-5s %6u bytes depth %3u: %8.0f/s %6.0f MB/s %5.2f us\n",
 	       s.chip, b.write ? "WRITE" : "READ", b.size, b.depth, rate,
 	       rate * b.size / 1e6, 1e6 / rate);
 	print_cost(&b.ini, s.count + s.count / 10 + b.depth);
