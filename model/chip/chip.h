@@ -16,14 +16,14 @@
 #include "pci/pcidev.h"
 
 #define CHIP_NR_MBOX 32U
-#define CHIP_ENTRY_LEN 64U	/* every ring entry, bytes */
-#define CHIP_MAX_ENTRIES 255U	/* one request with its continuations */
+#define CHIP_ENTRY_LEN 64U /* every ring entry, bytes */
+#define CHIP_MAX_ENTRIES 255U /* one request with its continuations */
 
 /*
  * Mailbox 0 of a completed command.
  * Source: [FB ispmbox.h MBOX_COMMAND_COMPLETE.., O]
  */
-#define CHIP_MB_LATER 0x0000U	/* handler's answer: chip_mbox_done() follows */
+#define CHIP_MB_LATER 0x0000U /* handler's answer: chip_mbox_done() follows */
 #define CHIP_MB_OK 0x4000U
 #define CHIP_MB_INVALID 0x4001U
 #define CHIP_MB_HOST_ERR 0x4002U
@@ -56,6 +56,7 @@ struct port;
  *	      |                +-----14-----+-------14------+
  *	      +--- any state, by a reset;  any --fault--> CRASHED, HUNG
  */
+/* clang-format off */
 #define CHIP_STATES(S)                                                       \
 	S(RESET, "reset")   /* RISC held in reset */                         \
 	S(ROM, "rom")       /* boot code: loads and checks RISC memory */    \
@@ -63,12 +64,11 @@ struct port;
 	S(READY, "ready")   /* rings known, port started */                  \
 	S(CRASHED, "crashed") /* system error 8002h was posted */            \
 	S(HUNG, "hung")     /* takes nothing, says nothing */
+/* clang-format on */
 
 #define S(sym, name) CHIP_##sym,
 /** enum chip_state - What the RISC is doing, see CHIP_STATES(). */
-enum chip_state {
-	CHIP_STATES(S) CHIP_NR_STATES
-};
+enum chip_state { CHIP_STATES(S) CHIP_NR_STATES };
 #undef S
 
 /**

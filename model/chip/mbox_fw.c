@@ -82,8 +82,8 @@ static uint16_t set_options(struct chip *c, const uint16_t *in, uint16_t *out)
 
 static void sfp_text(uint8_t *p, const char *text, unsigned int len)
 {
-	memset(p, ' ', len);
-	memcpy(p, text, strlen(text));
+	for (unsigned int i = 0; i < len; i++)
+		p[i] = *text ? (uint8_t)*text++ : ' ';
 }
 
 static uint8_t sfp_sum(const uint8_t *p, unsigned int len)

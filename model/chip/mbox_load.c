@@ -18,6 +18,11 @@ static uint32_t dwords(const uint16_t *in)
 	return (uint32_t)in[4] << 16 | in[5];
 }
 
+static uint32_t chunk(uint32_t left)
+{
+	return left < CHUNK ? left : CHUNK;
+}
+
 /* 0Bh: mb8:mb1 RISC address, mb4:mb5 dwords, source by DMA. [LX, O] */
 static uint16_t load_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 {
@@ -29,7 +34,7 @@ static uint16_t load_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 	if (!left)
 		return CHIP_MB_PARAM;
 	while (left) {
-		uint32_t n = left < CHUNK ? left : CHUNK;
+		uint32_t n = chunk(left);
 
 		if (pcidev_dma_read(c->s.dev, src, buf, (size_t)n * 4))
 			return CHIP_MB_HOST_ERR;
@@ -64,7 +69,7 @@ static uint16_t dump_ram(struct chip *c, const uint16_t *in, uint16_t *out)
 	if (!left)
 		return CHIP_MB_PARAM;
 	while (left) {
-		uint32_t n = left < CHUNK ? left : CHUNK;
+		uint32_t n = chunk(left);
 
 		for (uint32_t i = 0; i < n; i++) {
 			if (dump_word(c, addr + i, &word))

@@ -36,12 +36,18 @@ static void store(struct chip *c, uint32_t off, const uint8_t *buf, size_t len)
 		c->nvram[off + i] = get_le32(buf + 4 * i);
 }
 
+static void put_text(uint8_t *p, const char *text)
+{
+	while (*text)
+		*p++ = (uint8_t)*text++;
+}
+
 static void build_nvram(struct chip *c)
 {
 	uint8_t nv[NVRAM_SIZE] = { 0 };
 	uint32_t sum = 0;
 
-	memcpy(nv + NVRAM_ID, "ISP ", 4);
+	put_text(nv + NVRAM_ID, "ISP ");
 	put_le16(nv + NVRAM_NV_VERSION, ICB_VERSION_1);
 	put_le16(nv + NVRAM_ICB_VERSION, ICB_VERSION_1);
 	put_le16(nv + NVRAM_FRAME_SIZE, 2048);
@@ -71,7 +77,7 @@ static unsigned int vpd_key(uint8_t *p, const char *key, const char *val)
 	p[0] = (uint8_t)key[0];
 	p[1] = (uint8_t)key[1];
 	p[2] = (uint8_t)len;
-	memcpy(p + 3, val, len);
+	put_text(p + 3, val);
 	return (unsigned int)(3 + len);
 }
 
@@ -89,7 +95,7 @@ static void build_vpd(struct chip *c)
 	vpd[n++] = 0x82;
 	put_le16(vpd + n, (uint16_t)strlen(id));
 	n += 2;
-	memcpy(vpd + n, id, strlen(id));
+	put_text(vpd + n, id);
 	n += (unsigned int)strlen(id);
 	vpd[n++] = 0x90;
 	start = n;
@@ -154,14 +160,14 @@ static void build_boot(struct chip *c)
 	uint16_t sum = 0;
 
 	put_le16(rom + 0x18, 0x1c);
-	memcpy(pcir, "PCIR", 4);
+	put_text(pcir, "PCIR");
 	put_le16(pcir + 0x04, 0x1077);
 	put_le16(pcir + 0x06, c->s.dev->id.device);
 	put_le16(pcir + 0x0a, 0x18);
 	put_le16(pcir + 0x10, ROM_SIZE / 512);
 	put_le16(pcir + 0x12, 0x0203);
 	pcir[0x15] = 0x80;
-	memcpy(loc, "QFLT", 4);
+	put_text(loc, "QFLT");
 	put_le32(loc + 4, flt);
 	loc[8] = 1;
 	for (unsigned int i = 0; i < 14; i += 2)

@@ -7,6 +7,7 @@
 #ifndef MODEL_SPEC_MEMORY_H
 #define MODEL_SPEC_MEMORY_H
 
+/* clang-format off */
 /* Initialization control block. [FB isp_icb_2400_t, O] */
 #define SPEC_ICB(F)                                                          \
 	F(ICB, VERSION, "version", 0x00, 2, L)                               \
@@ -103,8 +104,8 @@
 	F(SEG, MINOR, "minor", 0x14, 4, L)                                   \
 	F(SEG, SUBMINOR, "subminor", 0x18, 4, L)
 
-#define SPEC_ALL_MEMORY(F) \
-	SPEC_ICB(F) SPEC_NVRAM(F) SPEC_FLT(F) SPEC_SEGMENT(F)
+/* clang-format on */
+#define SPEC_ALL_MEMORY(F) SPEC_ICB(F) SPEC_NVRAM(F) SPEC_FLT(F) SPEC_SEGMENT(F)
 
 #define F(entry, field, name, off, width, order) entry##_##field = (off),
 /** enum memory_offset - Byte offset of each field, ENTRY_FIELD. */

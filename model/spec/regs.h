@@ -15,6 +15,7 @@
 #ifndef MODEL_SPEC_REGS_H
 #define MODEL_SPEC_REGS_H
 
+/* clang-format off */
 #define SPEC_REGS(R)                                                         \
 	R(FLASH_ADDR, "flash_addr", 0x00, 4, 0, 0xffffffff, 0)               \
 	R(FLASH_DATA, "flash_data", 0x04, 4, 0, 0xffffffff, 0)               \
@@ -73,12 +74,11 @@
 	R(WINDOW_Q, "iobase_q", 0xe4, 4, 0, 0xffffffff, 0)                   \
 	R(WINDOW_SELECT, "iobase_select", 0xf0, 4, 0, 0xffffffff, 0)         \
 	R(WINDOW_SDATA, "iobase_sdata", 0xfc, 4, 0, 0xffffffff, 0)
+/* clang-format on */
 
 #define R(sym, name, off, width, reset, write, rsvd) REG_##sym = (off),
 /** enum reg - Register offsets, see SPEC_REGS(). */
-enum reg {
-	SPEC_REGS(R) REG_END = 0x100
-};
+enum reg { SPEC_REGS(R) REG_END = 0x100 };
 #undef R
 
 /* Control/status. [FB BIU2400_*, O] */
