@@ -407,8 +407,7 @@ static void late_target_body(void)
 	ok(r.tgt_rsp.nr == before + 1);
 	world_run(&r.w, EV_SEC);
 	ok(r.tgt_rsp.nr == before + 2 &&
-	   rig_last(&r.tgt_rsp, ENTRY_NOTIFY_ACK) ==
-		   r.tgt_rsp.e[before + 1]);
+	   rig_last(&r.tgt_rsp, ENTRY_NOTIFY_ACK) == r.tgt_rsp.e[before + 1]);
 	e = rig_last(&r.tgt_atio, ENTRY_ATIO);
 	rig_ctio(&r, 0x92, e, CTIO_DATA_IN | CTIO_STATUS, RIG_DISK_OFF, 4096);
 	e = rig_status(&r, 0x90);
@@ -439,12 +438,14 @@ static void test_late_initiator(void)
 
 int main(void)
 {
-	tap_run(test_services, "ADISC, PDISC, PRLO, LOGO and logins after them");
+	tap_run(test_services,
+		"ADISC, PDISC, PRLO, LOGO and logins after them");
 	tap_run(test_names, "the notify tells names and roles of the peer");
 	tap_run(test_clashes, "clashing handles and addresses are named");
 	tap_run(test_fields, "unknown bits in a login request are refused");
 	tap_run(test_rejected, "a rejecting target is told to the initiator");
-	tap_run(test_lost, "lost PLOGI, PRLI, LOGO are sent again, or given up");
+	tap_run(test_lost,
+		"lost PLOGI, PRLI, LOGO are sent again, or given up");
 	tap_run(test_no_link, "without light there is no login");
 	tap_run(test_again, "a new PLOGI ends what the old login had open");
 	tap_run(test_orphan, "an acknowledgement for a released handle");
