@@ -12,8 +12,7 @@
 
 #define FLASH_FW_MAX (4U << 20)
 
-__printf(3, 4)
-static int fail(char *err, size_t len, const char *fmt, ...)
+__printf(3, 4) static int fail(char *err, size_t len, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -98,12 +97,12 @@ static int set_one(struct card_spec *s, const char *key, const char *val,
 	    !strcmp(key, "wwpn"))
 		return set_num(s, key, val, err, len);
 	if (!strcmp(key, "chip")) {
-		if (strcmp(val, "2432") && strcmp(val, "2532"))
+		if (strcmp(val, "2432") != 0 && strcmp(val, "2532") != 0)
 			return fail(err, len, "chip: 2432 or 2532, not %s",
 				    val);
 		s->device = (uint16_t)strtoul(val, NULL, 16);
 	} else if (!strcmp(key, "nvram")) {
-		if (strcmp(val, "bad"))
+		if (strcmp(val, "bad") != 0)
 			return fail(err, len, "nvram: only bad can be said");
 		s->nvram_bad = true;
 	} else if (!strcmp(key, "socket")) {
@@ -199,6 +198,7 @@ static int read_file(const char *path, void **data, size_t *len, char *err,
 	*len = fread(*data, 1, FLASH_FW_MAX, f);
 	if (ferror(f) || !feof(f) || !*len) {
 		free(*data);
+		*data = NULL;
 		fclose(f);
 		return fail(
 			err, err_len,

@@ -38,7 +38,7 @@ void ctl_link(struct ctl_req *r)
 
 	if (!state || !ctl_num(r, "ms", 0, 0, MS_MAX, &ms) || !ctl_port(r, &mp))
 		return;
-	if (strcmp(state, "up") && strcmp(state, "down")) {
+	if (strcmp(state, "up") != 0 && strcmp(state, "down") != 0) {
 		ctl_fail(r, "no such state of a link", "state: up or down");
 		return;
 	}

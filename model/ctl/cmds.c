@@ -181,7 +181,7 @@ static void run(struct ctl_req *r)
 	}
 	name = ctl_str(r, "cmd", NULL);
 	for (i = 0; name && i < ARRAY_SIZE(cmds); i++) {
-		if (strcmp(cmds[i].name, name))
+		if (strcmp(cmds[i].name, name) != 0)
 			continue;
 		if (check_keys(r, &cmds[i]))
 			cmds[i].fn(r);

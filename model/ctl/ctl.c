@@ -136,7 +136,7 @@ static void on_client(struct ev_fd *f, uint32_t events)
 	}
 	if (!c->eof && events & (EPOLLIN | EPOLLHUP)) {
 		ssize_t n = recv(f->fd, c->line + c->line_len,
-			 LINE_MAX_LEN - c->line_len, MSG_DONTWAIT);
+				 LINE_MAX_LEN - c->line_len, MSG_DONTWAIT);
 		if (n > 0) {
 			c->line_len += (size_t)n;
 			handle_lines(c);
@@ -227,12 +227,15 @@ int ctl_new(struct model *m, const char *path, struct ctl **out)
 
 void ctl_free(struct ctl *ctl)
 {
+	struct client *c, *next;
+
 	if (!ctl)
 		return;
-	while (ctl->clients) {
+	for (c = ctl->clients; c; c = next) {
+		next = c->next;
 		/* The answer to a quit shall still arrive. */
-		flush(ctl->clients);
-		client_free(ctl->clients);
+		flush(c);
+		client_free(c);
 	}
 	ev_fd_stop(&ctl->listen);
 	close(ctl->listen.fd);

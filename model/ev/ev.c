@@ -137,8 +137,7 @@ void ev_timer_start(struct ev_timer *t, uint64_t delay_ns)
 	ev_timer_stop(t);
 	if (ev->nr_heap == ev->cap_heap) {
 		ev->cap_heap = ev->cap_heap ? 2 * ev->cap_heap : 64;
-		ev->heap =
-			reallocarray(ev->heap, ev->cap_heap, sizeof(*ev->heap));
+		ev->heap = reallocarray(ev->heap, ev->cap_heap, sizeof(void *));
 		if (!ev->heap)
 			abort();
 	}

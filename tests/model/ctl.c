@@ -257,8 +257,8 @@ static void test_coverage(void)
 		const cJSON *code = cJSON_GetObjectItem(e, "code");
 		const cJSON *kind = cJSON_GetObjectItem(e, "kind");
 
-		if (strcmp(code->valuestring, "0069") ||
-		    strcmp(kind->valuestring, "mbox"))
+		if (strcmp(code->valuestring, "0069") != 0 ||
+		    strcmp(kind->valuestring, "mbox") != 0)
 			continue;
 		found = true;
 		ok(cJSON_GetObjectItem(e, "ours")->valuedouble == 1);

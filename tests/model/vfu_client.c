@@ -517,28 +517,28 @@ static void test_short_bodies(void)
 static void test_bad_access(void)
 {
 	static const struct {
-		uint32_t region;
 		uint64_t off;
+		uint32_t region;
 		uint32_t count;
 	} t[] = {
-		{ BAR1, 0x4000, 4 },
-		{ BAR1, 0x3ffe, 4 },
-		{ BAR1, 2, 4 },
-		{ BAR1, 0, 3 },
-		{ BAR1, 0, 0 },
-		{ BAR1, 0, 16 },
-		{ BAR1, 0, UINT32_MAX },
-		{ BAR1, UINT64_MAX, 4 },
-		{ 0, 0x100, 4 },
-		{ 2, 0, 4 },
-		{ 3, 0, 4 },
-		{ 6, 0, 4 },
-		{ 9, 0, 4 },
-		{ UINT32_MAX, 0, 4 },
-		{ CONFIG, 0x1000, 1 },
-		{ CONFIG, 0xfff, 2 },
-		{ CONFIG, UINT64_MAX, 1 },
-		{ CONFIG, 1, UINT32_MAX },
+		{ 0x4000, BAR1, 4 },
+		{ 0x3ffe, BAR1, 4 },
+		{ 2, BAR1, 4 },
+		{ 0, BAR1, 3 },
+		{ 0, BAR1, 0 },
+		{ 0, BAR1, 16 },
+		{ 0, BAR1, UINT32_MAX },
+		{ UINT64_MAX, BAR1, 4 },
+		{ 0x100, 0, 4 },
+		{ 0, 2, 4 },
+		{ 0, 3, 4 },
+		{ 0, 6, 4 },
+		{ 0, 9, 4 },
+		{ 0, UINT32_MAX, 4 },
+		{ 0x1000, CONFIG, 1 },
+		{ 0xfff, CONFIG, 2 },
+		{ UINT64_MAX, CONFIG, 1 },
+		{ 1, CONFIG, UINT32_MAX },
 	};
 	uint8_t body[VFU_RW_DATA];
 	uint64_t v;
