@@ -19,7 +19,7 @@
 
 static uint64_t mbox_addr(const uint16_t *in)
 {
-	return (uint64_t)in[7] << 48 | (uint64_t)in[6] << 32 |
+	return (uint64_t)in[6] << 48 | (uint64_t)in[7] << 32 |
 	       (uint64_t)in[2] << 16 | in[3];
 }
 

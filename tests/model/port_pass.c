@@ -37,8 +37,8 @@ static uint16_t mbox(struct host *h, uint16_t op, uint16_t mb1, uint32_t off,
 	uint64_t iova = HOST_IOVA + off;
 	uint16_t in[12] = { op, mb1, (uint16_t)(iova >> 16), (uint16_t)iova };
 
-	in[6] = (uint16_t)(iova >> 32);
-	in[7] = (uint16_t)(iova >> 48);
+	in[6] = (uint16_t)(iova >> 48);
+	in[7] = (uint16_t)(iova >> 32);
 	in[8] = mb8;
 	in[10] = mb10;
 	return host_mbox(h, in, 12);
@@ -473,7 +473,7 @@ static void by_entry_body(void)
 	put_le16(e + MBX_MB + 2, 0x000c);
 	put_le16(e + MBX_MB + 4, (uint16_t)(iova >> 16));
 	put_le16(e + MBX_MB + 6, (uint16_t)iova);
-	put_le16(e + MBX_MB + 12, (uint16_t)(iova >> 32));
+	put_le16(e + MBX_MB + 14, (uint16_t)(iova >> 32));
 	put_le16(e + MBX_MB + 16, 400);
 	host_ring(&r.ini);
 	a = rig_wait(&r, &r.ini_rsp, ENTRY_MBOX, 1, EV_SEC);
