@@ -33,6 +33,11 @@ static enum isp_cpl cpl_of_ctio(u16 code)
 		return ISP_CPL_ABORTED;
 	case ISP24_CTIO_BAD_RX_ID:
 		return ISP_CPL_BAD_EXCHANGE;
+	case ISP24_CTIO_OVERRUN:
+		return ISP_CPL_OVERRUN;
+	case ISP24_CTIO_BUS_ERROR:
+	case ISP24_CTIO_REASSEMBLY:
+		return ISP_CPL_DATA_ERROR;
 	case ISP24_CTIO_TIMEOUT:
 		return ISP_CPL_TIMEOUT;
 	case ISP24_CTIO_LIP_RESET:
@@ -125,7 +130,8 @@ static void copy_swapped(u8 *dst, const u8 *src, unsigned int len)
 
 static bool has_data(const struct isp_ctio *ctio)
 {
-	return ctio->len && ctio->flags & (ISP_CTIO_DATA_IN | ISP_CTIO_DATA_OUT);
+	return ctio->len &&
+	       ctio->flags & (ISP_CTIO_DATA_IN | ISP_CTIO_DATA_OUT);
 }
 
 /**
@@ -249,6 +255,40 @@ static void encode_status(struct isp24_ctio_status *st,
 	st->scsi_status = cpu_to_le16(scsi);
 }
 
+/* More sense than an entry holds, and memory to put it. */
+static bool wants_iu(const struct isp_ctio *ctio)
+{
+	return ctio->flags & ISP_CTIO_STATUS && ctio->iu && ctio->sense &&
+	       ctio->sense_len > ISP24_SENSE_PER_CTIO &&
+	       ctio->iu_room > sizeof(struct isp24_fcp_rsp);
+}
+
+static void encode_iu(struct isp24_ctio_data *data, const struct isp_ctio *ctio)
+{
+	struct isp24_fcp_rsp *iu = (void *)ctio->iu;
+	size_t len =
+		min_t(size_t, ctio->sense_len, ctio->iu_room - sizeof(*iu));
+
+	memset(iu, 0, sizeof(*iu));
+	iu->flags = ISP24_FCP_RSP_SENSE_VALID;
+	if (ctio->flags & ISP_CTIO_OVER)
+		iu->flags |= ISP24_FCP_RSP_OVER;
+	if (ctio->flags & ISP_CTIO_UNDER)
+		iu->flags |= ISP24_FCP_RSP_UNDER;
+	if (ctio->flags & (ISP_CTIO_OVER | ISP_CTIO_UNDER))
+		iu->resid = cpu_to_be32(ctio->resid);
+	iu->scsi_status = ctio->scsi_status;
+	iu->sense_len = cpu_to_be32(len);
+	memcpy(iu->data, ctio->sense, len);
+
+	data->flags = cpu_to_le16(ctio_flags(ctio) | ISP24_CTIO_MODE_2);
+	data->sense_len = cpu_to_le16(len);
+	data->nr_segs = cpu_to_le16(1);
+	data->len = cpu_to_le32(sizeof(*iu) + len);
+	data->seg.addr = cpu_to_le64(ctio->iu_dma);
+	data->seg.len = cpu_to_le32(sizeof(*iu) + len);
+}
+
 /**
  * isp24_ctio_encode() - Write a continue target I/O entry.
  * @cur:    cursor with isp24_ctio_entries() entries reserved
@@ -276,6 +316,8 @@ void isp24_ctio_encode(struct isp_cursor *cur, const struct isp_ctio *ctio,
 	data->ox_id = cpu_to_le16(ctio->ox_id);
 	if (has_data(ctio))
 		encode_data(cur, data, ctio);
+	else if (wants_iu(ctio))
+		encode_iu(data, ctio);
 	else
 		encode_status((struct isp24_ctio_status *)data, ctio);
 }
@@ -349,7 +391,7 @@ void isp24_abts_rsp_encode(struct isp_cursor *cur,
 	isp_put_le24(e->fc.d_id, a->port_id);
 	isp_put_le24(e->fc.s_id, a->d_id);
 	isp_put_le24(e->fc.f_ctl, F_CTL_RESPONDER | F_CTL_LAST_SEQ |
-		     F_CTL_END_SEQ | F_CTL_SEQ_INITIATIVE);
+					  F_CTL_END_SEQ | F_CTL_SEQ_INITIATIVE);
 	e->fc.cs_ctl = a->cs_ctl;
 	e->fc.seq_id = a->seq_id;
 	e->fc.df_ctl = a->df_ctl;
@@ -693,8 +735,7 @@ static void decode_rsp_ring(const void *entry, struct isp_rsp *rsp)
  * Context: any.
  * Source: [qla2xxx qla_target.c, qla_isr.c, O]
  */
-void isp24_decode(enum isp_ring_id ring, const void *entry,
-		  struct isp_rsp *rsp)
+void isp24_decode(enum isp_ring_id ring, const void *entry, struct isp_rsp *rsp)
 {
 	const struct isp24_hdr *hdr = entry;
 

@@ -218,13 +218,12 @@ static void icb_build(struct isp_hba *hba, struct isp24_icb_mid *mid)
 	isp_put_be64(icb->wwpn, chan->wwpn);
 	isp_put_be64(icb->wwnn, chan->wwnn);
 	icb->login_retry = cpu_to_le16(nv->login_retry ?: LOGIN_RETRIES);
-	icb->login_timeout = cpu_to_le16(max_t(u16, nv->login_timeout_s,
-					       LOGIN_TIMEOUT_MIN_S));
+	icb->login_timeout = cpu_to_le16(
+		max_t(u16, nv->login_timeout_s, LOGIN_TIMEOUT_MIN_S));
 	icb_rings(hba, icb);
 	icb->options[0] = cpu_to_le32(icb_options_1(hba, chan->want));
 	icb->options[1] = cpu_to_le32(icb_options_2(hba, chan->want));
-	icb->options[2] = cpu_to_le32(nv->options[2] |
-				      ISP24_ICB3_DRIVER_LOGIN);
+	icb->options[2] = cpu_to_le32(nv->options[2] | ISP24_ICB3_DRIVER_LOGIN);
 }
 
 /**
@@ -264,8 +263,8 @@ int isp24_init_next(struct isp_hba *hba, unsigned int nr, void *buf,
 	mbx->in[0] = ISP_MBOX_INIT_FW;
 	if (hba->fw.attrs & ISP_FW_ATTR_MULTI_ID) {
 		/* Ports other than the physical one stay all zeros: off. */
-		mid->nr_vps = cpu_to_le16(min_t(u16, hba->fw.max_vports,
-						ISP24_MAX_VPS));
+		mid->nr_vps = cpu_to_le16(
+			min_t(u16, hba->fw.max_vports, ISP24_MAX_VPS));
 		mid->options = cpu_to_le16(ISP24_MID_OPTION_1);
 		mbx->in[0] = ISP_MBOX_INIT_FW_MULTI_ID;
 	}

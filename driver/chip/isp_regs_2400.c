@@ -245,7 +245,7 @@ u32 isp24_ptr_read(struct isp_hba *hba, enum isp_ring_id ring)
 void isp24_ptr_reset(struct isp_hba *hba)
 {
 	static const u8 reg[] = {
-		ISP24_REQ_IN, ISP24_REQ_OUT, ISP24_RSP_IN,
+		ISP24_REQ_IN,  ISP24_REQ_OUT, ISP24_RSP_IN,
 		ISP24_RSP_OUT, ISP24_ATIO_IN, ISP24_ATIO_OUT,
 	};
 	unsigned int i;

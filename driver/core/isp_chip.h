@@ -20,31 +20,31 @@ struct scatterlist;
  * How something that was given to the chip ended. RESET is ours: the chip was
  * reset, or stopped, while it held the entry.
  */
-#define ISP_CPLS(X)               \
-	X(OK, "ok")               \
-	X(ABORTED, "aborted")     \
-	X(BAD_EXCHANGE, "bad-exchange") \
-	X(TIMEOUT, "timeout")     \
-	X(LIP_RESET, "lip-reset") \
-	X(TARGET_RESET, "target-reset") \
+#define ISP_CPLS(X)                         \
+	X(OK, "ok")                         \
+	X(ABORTED, "aborted")               \
+	X(BAD_EXCHANGE, "bad-exchange")     \
+	X(TIMEOUT, "timeout")               \
+	X(LIP_RESET, "lip-reset")           \
+	X(TARGET_RESET, "target-reset")     \
 	X(PORT_UNAVAIL, "port-unavailable") \
-	X(LOGGED_OUT, "logged-out") \
-	X(PORT_CHANGED, "port-changed") \
-	X(SRR, "srr")             \
-	X(UNDERRUN, "underrun")   \
-	X(OVERRUN, "overrun")     \
-	X(DATA_ERROR, "data-error") \
-	X(QUEUE_FULL, "queue-full") \
-	X(REJECTED, "rejected")   \
-	X(BAD_ENTRY, "bad-entry") \
-	X(RESET, "reset")         \
+	X(LOGGED_OUT, "logged-out")         \
+	X(PORT_CHANGED, "port-changed")     \
+	X(SRR, "srr")                       \
+	X(UNDERRUN, "underrun")             \
+	X(OVERRUN, "overrun")               \
+	X(DATA_ERROR, "data-error")         \
+	X(QUEUE_FULL, "queue-full")         \
+	X(REJECTED, "rejected")             \
+	X(BAD_ENTRY, "bad-entry")           \
+	X(RESET, "reset")                   \
 	X(UNKNOWN, "unknown")
 
 enum isp_cpl {
 #define X(id, name) ISP_CPL_##id,
 	ISP_CPLS(X)
 #undef X
-	ISP_NR_CPLS
+		ISP_NR_CPLS
 };
 
 /* SAM task attributes as they stand in FCP_CMND. */
@@ -102,13 +102,13 @@ struct isp_atio {
 };
 
 /* Flags of struct isp_ctio. */
-#define ISP_CTIO_DATA_IN BIT(0)   /* to the initiator */
-#define ISP_CTIO_DATA_OUT BIT(1)  /* from the initiator */
-#define ISP_CTIO_STATUS BIT(2)    /* send FCP_RSP, ends the exchange */
+#define ISP_CTIO_DATA_IN BIT(0) /* to the initiator */
+#define ISP_CTIO_DATA_OUT BIT(1) /* from the initiator */
+#define ISP_CTIO_STATUS BIT(2) /* send FCP_RSP, ends the exchange */
 #define ISP_CTIO_TERMINATE BIT(3) /* end the exchange without FCP_RSP */
-#define ISP_CTIO_NO_CPL BIT(4)    /* no completion when it went well */
-#define ISP_CTIO_UNDER BIT(5)     /* resid is an underrun */
-#define ISP_CTIO_OVER BIT(6)      /* resid is an overrun */
+#define ISP_CTIO_NO_CPL BIT(4) /* no completion when it went well */
+#define ISP_CTIO_UNDER BIT(5) /* resid is an underrun */
+#define ISP_CTIO_OVER BIT(6) /* resid is an overrun */
 
 /**
  * struct isp_ctio - one step of a target command, native order
@@ -127,7 +127,12 @@ struct isp_atio {
  *               the completion
  * @nr_sg:       mapped elements of @sg
  * @sense:       sense data, or NULL; copied
- * @sense_len:   bytes of @sense; the codec cuts what the entry cannot carry
+ * @sense_len:   bytes of @sense; without @iu the codec cuts what the entry
+ *               cannot carry
+ * @iu:          DMA memory of the command for a whole FCP_RSP, or NULL; the
+ *               chip's until the completion
+ * @iu_dma:      its bus address
+ * @iu_room:     its bytes
  * @rsp:         FCP_RSP_INFO, or NULL; copied (task management answers)
  * @rsp_len:     0, 4 or 8
  * @timeout_s:   0: the chip's default
@@ -151,6 +156,9 @@ struct isp_ctio {
 	u32 nr_sg;
 	const u8 *sense;
 	u8 sense_len;
+	u8 *iu;
+	dma_addr_t iu_dma;
+	u16 iu_room;
 	const u8 *rsp;
 	u8 rsp_len;
 	u16 timeout_s;
@@ -172,26 +180,26 @@ struct isp_ctio_done {
 	bool status_sent;
 };
 
-#define ISP_NOTIFIES(X)              \
-	X(ELS, "els")                \
-	X(LIP_RESET, "lip-reset")    \
-	X(LINK_REINIT, "link-reinit") \
-	X(OVERFLOW, "overflow")      \
-	X(ABORT_TASK, "abort-task")  \
-	X(PORT_LOGOUT, "port-logout") \
+#define ISP_NOTIFIES(X)                 \
+	X(ELS, "els")                   \
+	X(LIP_RESET, "lip-reset")       \
+	X(LINK_REINIT, "link-reinit")   \
+	X(OVERFLOW, "overflow")         \
+	X(ABORT_TASK, "abort-task")     \
+	X(PORT_LOGOUT, "port-logout")   \
 	X(PORT_CHANGED, "port-changed") \
 	X(GLOBAL_TPRLO, "global-tprlo") \
-	X(GLOBAL_LOGO, "global-logo") \
-	X(RESOURCE, "resource")      \
-	X(MESSAGE, "message")        \
-	X(SRR, "srr")                \
+	X(GLOBAL_LOGO, "global-logo")   \
+	X(RESOURCE, "resource")         \
+	X(MESSAGE, "message")           \
+	X(SRR, "srr")                   \
 	X(UNKNOWN, "unknown")
 
 enum isp_notify_kind {
 #define X(id, name) ISP_NOTIFY_##id,
 	ISP_NOTIFIES(X)
 #undef X
-	ISP_NR_NOTIFIES
+		ISP_NR_NOTIFIES
 };
 
 /* ELS commands that a notify may carry. [FC-LS-3 table 4, D] */
@@ -319,11 +327,11 @@ struct isp_abts_rsp {
 #define ISP_BA_RJT_EXPL_INVALID_ID 0x03
 
 /* Flags of struct isp_logio. */
-#define ISP_LOGIO_COND BIT(0)	 /* PLOGI only if not logged in */
+#define ISP_LOGIO_COND BIT(0) /* PLOGI only if not logged in */
 #define ISP_LOGIO_NO_PRLI BIT(1) /* PLOGI alone */
 #define ISP_LOGIO_IMPLICIT BIT(2) /* LOGO: nothing on the wire */
-#define ISP_LOGIO_FREE BIT(3)	 /* LOGO: release the handle */
-#define ISP_LOGIO_ALL BIT(4)	 /* LOGO: of every port */
+#define ISP_LOGIO_FREE BIT(3) /* LOGO: release the handle */
+#define ISP_LOGIO_ALL BIT(4) /* LOGO: of every port */
 
 enum isp_logio_op {
 	ISP_LOGIO_PLOGI,
@@ -411,7 +419,7 @@ enum isp_rsp_kind {
 #define X(id, name) ISP_RSP_##id,
 	ISP_RSPS(X)
 #undef X
-	ISP_NR_RSPS
+		ISP_NR_RSPS
 };
 
 /**
@@ -443,29 +451,24 @@ struct isp_rsp {
 
 enum isp_topo {
 	ISP_TOPO_NONE,
-	ISP_TOPO_LOOP,	/* private loop */
-	ISP_TOPO_FL,	/* loop with a fabric port */
-	ISP_TOPO_N,	/* N_Port to N_Port */
-	ISP_TOPO_F,	/* switch */
+	ISP_TOPO_LOOP, /* private loop */
+	ISP_TOPO_FL, /* loop with a fabric port */
+	ISP_TOPO_N, /* N_Port to N_Port */
+	ISP_TOPO_F, /* switch */
 };
 
-enum isp_ring_id {
-	ISP_RING_REQ,
-	ISP_RING_RSP,
-	ISP_RING_ATIO,
-	ISP_NR_RINGS
-};
+enum isp_ring_id { ISP_RING_REQ, ISP_RING_RSP, ISP_RING_ATIO, ISP_NR_RINGS };
 
 enum isp_irq_kind {
-	ISP_IRQ_NONE,	  /* not ours */
-	ISP_IRQ_MBOX,	  /* mailbox command ended */
-	ISP_IRQ_AEN,	  /* asynchronous event; mb[] holds it */
-	ISP_IRQ_RSP,	  /* response ring */
-	ISP_IRQ_ATIO,	  /* ATIO ring */
+	ISP_IRQ_NONE, /* not ours */
+	ISP_IRQ_MBOX, /* mailbox command ended */
+	ISP_IRQ_AEN, /* asynchronous event; mb[] holds it */
+	ISP_IRQ_RSP, /* response ring */
+	ISP_IRQ_ATIO, /* ATIO ring */
 	ISP_IRQ_ATIO_RSP, /* both rings */
-	ISP_IRQ_PAUSED,	  /* RISC stopped: treat as a crash */
-	ISP_IRQ_GONE,	  /* all ones: the card is not there */
-	ISP_IRQ_UNKNOWN,  /* reason not known; clear and count */
+	ISP_IRQ_PAUSED, /* RISC stopped: treat as a crash */
+	ISP_IRQ_GONE, /* all ones: the card is not there */
+	ISP_IRQ_UNKNOWN, /* reason not known; clear and count */
 };
 
 /**
@@ -540,14 +543,14 @@ struct isp_nvram {
 
 /* Capabilities of a family or of one chip. */
 #define ISP_CAP_FC BIT(0)
-#define ISP_CAP_ATIO_RING BIT(1)   /* commands come on a ring of their own */
+#define ISP_CAP_ATIO_RING BIT(1) /* commands come on a ring of their own */
 #define ISP_CAP_CT_IOCB BIT(2)
 #define ISP_CAP_LOGIO_IOCB BIT(3)
-#define ISP_CAP_MSIX BIT(4)	   /* two vectors: default, response */
-#define ISP_CAP_FORCE_P2P BIT(5)   /* target role: point-to-point only */
-#define ISP_CAP_FW_OPTIONS BIT(6)  /* target role: firmware option mailbox */
-#define ISP_CAP_STOP_FW BIT(7)	   /* wants mailbox 14h at shutdown */
-#define ISP_CAP_FLASH_FW BIT(8)	   /* firmware in flash can be loaded */
+#define ISP_CAP_MSIX BIT(4) /* two vectors: default, response */
+#define ISP_CAP_FORCE_P2P BIT(5) /* target role: point-to-point only */
+#define ISP_CAP_FW_OPTIONS BIT(6) /* target role: firmware option mailbox */
+#define ISP_CAP_STOP_FW BIT(7) /* wants mailbox 14h at shutdown */
+#define ISP_CAP_FLASH_FW BIT(8) /* firmware in flash can be loaded */
 
 /**
  * struct isp_fw_seg - one piece of a firmware image

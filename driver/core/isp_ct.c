@@ -59,9 +59,8 @@ const char *isp_ct_symbolic_name(struct isp_chan *chan, char *buf, size_t len)
 {
 	const struct isp_hba *hba = chan->hba;
 
-	scnprintf(buf, len, "isp_mod ISP%s FW:v%u.%02u.%02u",
-		  hba->chip->family, hba->fw.version[0], hba->fw.version[1],
-		  hba->fw.version[2]);
+	scnprintf(buf, len, "isp_mod ISP%s FW:v%u.%02u.%02u", hba->chip->family,
+		  hba->fw.version[0], hba->fw.version[1], hba->fw.version[2]);
 	return buf;
 }
 
@@ -150,8 +149,8 @@ void isp_ct_ports(struct isp_chan *chan, const void *rsp)
 {
 	const struct isp_ct_gpn_ft_port *port =
 		(const void *)((const u8 *)rsp + sizeof(struct isp_ct_hdr));
-	unsigned int nr = (ISP_CT_RSP_SIZE - sizeof(struct isp_ct_hdr)) /
-			  sizeof(*port);
+	unsigned int nr =
+		(ISP_CT_RSP_SIZE - sizeof(struct isp_ct_hdr)) / sizeof(*port);
 	u32 id;
 
 	for (; nr; nr--, port++) {

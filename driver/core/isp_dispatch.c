@@ -11,7 +11,8 @@
 static const struct isp_role_ops *target_of(const struct isp_chan *chan)
 {
 	return READ_ONCE(chan->have) & ISP_ROLE_TARGET ?
-		       chan->hba->role_ops[0] : NULL;
+		       chan->hba->role_ops[0] :
+		       NULL;
 }
 
 /* One channel per function so far; anything else belongs to the first. */
@@ -106,9 +107,10 @@ static bool claim(struct isp_hba *hba, const struct isp_rsp *rsp,
 	if (known)
 		return true;
 	hba->stats.nr_stale++;
-	dev_err_ratelimited(hba->dev,
-			    "entry type %02x came back with unknown handle %08x\n",
-			    rsp->type, rsp->handle);
+	dev_err_ratelimited(
+		hba->dev,
+		"entry type %02x came back with unknown handle %08x\n",
+		rsp->type, rsp->handle);
 	isp_hba_fault(hba, "completion with a handle that nobody owns");
 	return false;
 }

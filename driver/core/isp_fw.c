@@ -94,9 +94,10 @@ static void set_names(struct isp_hba *hba)
 	}
 	chan->wwpn = invented_wwn(hba);
 	chan->wwnn = chan->wwpn;
-	dev_warn(hba->dev,
-		 "no valid NVRAM: port name %016llx is made up, set one by isp_wwpns=\n",
-		 chan->wwpn);
+	dev_warn(
+		hba->dev,
+		"no valid NVRAM: port name %016llx is made up, set one by isp_wwpns=\n",
+		chan->wwpn);
 }
 
 static void take_nvram(struct isp_hba *hba)
@@ -431,14 +432,16 @@ static void announce(struct isp_hba *hba)
 	if (hba->life.announced)
 		return;
 	hba->life.announced = true;
-	dev_info(hba->dev,
-		 "firmware %u.%02u.%02u from %s, attributes %04x, %u exchanges, port name %016llx\n",
-		 fw->version[0], fw->version[1], fw->version[2],
-		 fw->from_flash ? "flash" : hba->chip->fw_name, fw->attrs,
-		 fw->nr_exchanges, hba->chan[0].wwpn);
+	dev_info(
+		hba->dev,
+		"firmware %u.%02u.%02u from %s, attributes %04x, %u exchanges, port name %016llx\n",
+		fw->version[0], fw->version[1], fw->version[2],
+		fw->from_flash ? "flash" : hba->chip->fw_name, fw->attrs,
+		fw->nr_exchanges, hba->chan[0].wwpn);
 	if (fw->version[0] == 4 && fw->version[1] == 4 && fw->version[2] == 5)
-		dev_warn(hba->dev,
-			 "firmware 4.4.5 is known to crash as a target; use a newer one\n");
+		dev_warn(
+			hba->dev,
+			"firmware 4.4.5 is known to crash as a target; use a newer one\n");
 }
 
 /**

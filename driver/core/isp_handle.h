@@ -13,20 +13,20 @@ struct isp_hba;
 #define ISP_HANDLE_NONE 0
 
 /* Whose entry it is; decides who hears of its completion. */
-#define ISP_OWNERS(X)	   \
-	X(FREE, "free")	   \
-	X(CTIO, "ctio")	   \
-	X(ACK, "ack")	   \
+#define ISP_OWNERS(X)           \
+	X(FREE, "free")         \
+	X(CTIO, "ctio")         \
+	X(ACK, "ack")           \
 	X(ABTS_RSP, "abts-rsp") \
-	X(MARKER, "marker") \
-	X(LOGIO, "logio") \
+	X(MARKER, "marker")     \
+	X(LOGIO, "logio")       \
 	X(FABRIC, "fabric")
 
 enum isp_owner_kind {
 #define X(id, name) ISP_OWNER_##id,
 	ISP_OWNERS(X)
 #undef X
-	ISP_NR_OWNERS
+		ISP_NR_OWNERS
 };
 
 /**

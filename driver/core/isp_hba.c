@@ -67,8 +67,8 @@ const char *isp_role_name(u8 roles)
 
 static void life_work(struct work_struct *work)
 {
-	isp_life_run(container_of(to_delayed_work(work), struct isp_hba,
-				  life.work));
+	isp_life_run(
+		container_of(to_delayed_work(work), struct isp_hba, life.work));
 }
 
 static void space_work(struct work_struct *work)
@@ -296,9 +296,8 @@ void isp_hba_fault(struct isp_hba *hba, const char *why)
 	unsigned long flags;
 
 	spin_lock_irqsave(&hba->lock, flags);
-	if (hba->life.go && !hba->fault_pending &&
-	    hba->state != ISP_HBA_GONE && hba->state != ISP_HBA_FAULT &&
-	    hba->state != ISP_HBA_OFF) {
+	if (hba->life.go && !hba->fault_pending && hba->state != ISP_HBA_GONE &&
+	    hba->state != ISP_HBA_FAULT && hba->state != ISP_HBA_OFF) {
 		first = true;
 		hba->fault_pending = true;
 		hba->why = why;

@@ -30,39 +30,39 @@
  * IDLE has firmware running and no rings: the port is silent. READY has rings
  * and a role; the link is a state of its own.
  */
-#define ISP_HBA_STATES(X)       \
-	X(OFF, "off")           \
-	X(RESET, "reset")       \
-	X(LOAD, "load")         \
-	X(START, "start")       \
-	X(QUERY, "query")       \
-	X(IDLE, "idle")         \
-	X(INIT, "init")         \
-	X(READY, "ready")       \
-	X(FAULT, "fault")       \
+#define ISP_HBA_STATES(X) \
+	X(OFF, "off")     \
+	X(RESET, "reset") \
+	X(LOAD, "load")   \
+	X(START, "start") \
+	X(QUERY, "query") \
+	X(IDLE, "idle")   \
+	X(INIT, "init")   \
+	X(READY, "ready") \
+	X(FAULT, "fault") \
 	X(GONE, "gone")
 
 enum isp_hba_state {
 #define X(id, name) ISP_HBA_##id,
 	ISP_HBA_STATES(X)
 #undef X
-	ISP_NR_HBA_STATES
+		ISP_NR_HBA_STATES
 };
 
 /*
  * STATES of a channel's link. DOWN: no signal or no address; FABRIC: address
  * there, talking to the name server; UP: settled (with or without a switch).
  */
-#define ISP_LINK_STATES(X)      \
-	X(DOWN, "down")         \
-	X(FABRIC, "fabric")     \
+#define ISP_LINK_STATES(X)  \
+	X(DOWN, "down")     \
+	X(FABRIC, "fabric") \
 	X(UP, "up")
 
 enum isp_link_state {
 #define X(id, name) ISP_LINK_##id,
 	ISP_LINK_STATES(X)
 #undef X
-	ISP_NR_LINK_STATES
+		ISP_NR_LINK_STATES
 };
 
 enum isp_irq_mode {

@@ -107,8 +107,8 @@ bool isp_irq_default(struct isp_hba *hba)
 		isp_hba_fault(hba, "the chip's processor has stopped");
 		break;
 	case ISP_IRQ_UNKNOWN:
-		dev_warn_ratelimited(hba->dev, "interrupt for no reason: %08x\n",
-				     irq.raw);
+		dev_warn_ratelimited(
+			hba->dev, "interrupt for no reason: %08x\n", irq.raw);
 		break;
 	default:
 		break;

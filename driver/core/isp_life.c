@@ -218,9 +218,10 @@ static int state_reset(struct isp_hba *hba)
 		return ret;
 	tell_stopped(hba);
 	if (l->reset_err) {
-		isp_hba_fault(hba, l->reset_err == -ENODEV ?
-				     "the card does not answer (all ones)" :
-				     "reset timeout");
+		isp_hba_fault(hba,
+			      l->reset_err == -ENODEV ?
+				      "the card does not answer (all ones)" :
+				      "reset timeout");
 		return ISP_LIFE_AGAIN;
 	}
 	hba->chip->irq_enable(hba, true);
@@ -297,8 +298,7 @@ static int state_init(struct isp_hba *hba)
 	}
 	go_live(hba);
 	enter(hba, ISP_HBA_READY, "firmware is initialised");
-	dev_info(hba->dev, "role %s is on\n",
-		 isp_role_name(hba->chan[0].have));
+	dev_info(hba->dev, "role %s is on\n", isp_role_name(hba->chan[0].have));
 	tell_started(hba);
 	/* What came before the rings were live, and had its interrupt. */
 	isp_ring_drain(hba, ISP_RING_RSP);

@@ -127,8 +127,7 @@ static void set_link(struct isp_chan *chan, enum isp_link_state to,
 	else if (to == ISP_LINK_DOWN)
 		dev_info(hba->dev, "link down: %s\n", why);
 	for (i = 0; i < ARRAY_SIZE(hba->role_ops); i++) {
-		if (!hba->role_ops[i] ||
-		    !(chan->told & hba->role_ops[i]->role))
+		if (!hba->role_ops[i] || !(chan->told & hba->role_ops[i]->role))
 			continue;
 		if (from == ISP_LINK_DOWN)
 			hba->role_ops[i]->link(chan, true);
@@ -269,8 +268,8 @@ static int send_speed(struct isp_fabric *fab)
 
 static enum isp_link_step done_speed(struct isp_fabric *fab, int err)
 {
-	fab->chan->speed_gbps = speed_of(err ? fab->speed_code :
-					       fab->mbx.out[1]);
+	fab->chan->speed_gbps =
+		speed_of(err ? fab->speed_code : fab->mbx.out[1]);
 	return ISP_STEP_ID;
 }
 
@@ -367,8 +366,9 @@ static enum isp_link_step done_sns_login(struct isp_fabric *fab, int err)
 	if (!err)
 		return ISP_STEP_SCR;
 	if (fab->tries >= RETRIES)
-		dev_warn(fab->chan->hba->dev,
-			 "no login to the name server: initiators will not find us\n");
+		dev_warn(
+			fab->chan->hba->dev,
+			"no login to the name server: initiators will not find us\n");
 	return retry_or(fab, ISP_STEP_SETTLED);
 }
 
@@ -586,8 +586,8 @@ static bool take_answer(struct isp_fabric *fab)
 	fab->sent = false;
 	next = step_ops[fab->step].done(fab, fab->err);
 	if (next == STEP_AGAIN) {
-		later(fab, fab->step == ISP_STEP_STATE ? STATE_POLL_MS :
-							 RETRY_MS);
+		later(fab,
+		      fab->step == ISP_STEP_STATE ? STATE_POLL_MS : RETRY_MS);
 		return false;
 	}
 	go_step(fab, next);
@@ -620,8 +620,8 @@ static bool send_request(struct isp_fabric *fab)
 
 static void link_work(struct work_struct *work)
 {
-	struct isp_fabric *fab = container_of(to_delayed_work(work),
-					      struct isp_fabric, work);
+	struct isp_fabric *fab =
+		container_of(to_delayed_work(work), struct isp_fabric, work);
 	bool more = true;
 
 	while (more && !fab->stopped) {
@@ -730,7 +730,8 @@ void isp_link_stop(struct isp_chan *chan)
 static void rscn(struct isp_chan *chan)
 {
 	set_event(chan, READ_ONCE(chan->link) == ISP_LINK_DOWN ?
-				ISP_LINK_EV_CHANGED : ISP_LINK_EV_RSCN);
+				ISP_LINK_EV_CHANGED :
+				ISP_LINK_EV_RSCN);
 }
 
 /**

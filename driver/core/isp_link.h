@@ -13,21 +13,21 @@ struct isp_hba;
 struct isp_link_io;
 
 /* Steps from "link has an address" to "settled". */
-#define ISP_LINK_STEPS(X)	 \
-	X(IDLE, "idle")		 \
-	X(STATE, "fw-state")	 \
-	X(SPEED, "data-rate")	 \
-	X(ID, "get-id")		 \
-	X(FABRIC, "fabric-name") \
-	X(PEER_LOGIN, "peer-login") \
-	X(SNS_LOGIN, "sns-login") \
-	X(SCR, "scr")		 \
-	X(RFT, "rft-id")	 \
-	X(RFF, "rff-id")	 \
-	X(RNN, "rnn-id")	 \
-	X(RSNN, "rsnn-nn")	 \
-	X(SCAN, "gpn-ft")	 \
-	X(CHECK, "gpn-id-check") \
+#define ISP_LINK_STEPS(X)            \
+	X(IDLE, "idle")              \
+	X(STATE, "fw-state")         \
+	X(SPEED, "data-rate")        \
+	X(ID, "get-id")              \
+	X(FABRIC, "fabric-name")     \
+	X(PEER_LOGIN, "peer-login")  \
+	X(SNS_LOGIN, "sns-login")    \
+	X(SCR, "scr")                \
+	X(RFT, "rft-id")             \
+	X(RFF, "rff-id")             \
+	X(RNN, "rnn-id")             \
+	X(RSNN, "rsnn-nn")           \
+	X(SCAN, "gpn-ft")            \
+	X(CHECK, "gpn-id-check")     \
 	X(RESOLVE, "gpn-id-resolve") \
 	X(SETTLED, "settled")
 
@@ -35,14 +35,14 @@ enum isp_link_step {
 #define X(id, name) ISP_STEP_##id,
 	ISP_LINK_STEPS(X)
 #undef X
-	ISP_NR_STEPS
+		ISP_NR_STEPS
 };
 
 /* Events that the link worker has to look at: bits of isp_fabric.events. */
 enum isp_link_event {
-	ISP_LINK_EV_DOWN,    /* signal or address lost */
+	ISP_LINK_EV_DOWN, /* signal or address lost */
 	ISP_LINK_EV_CHANGED, /* something came up, or another address */
-	ISP_LINK_EV_RSCN,    /* ports may have come or gone */
+	ISP_LINK_EV_RSCN, /* ports may have come or gone */
 	ISP_LINK_EV_RESOLVE, /* somebody asks for the owner of a port id */
 };
 

@@ -48,8 +48,8 @@ static struct isp_mbox *unlink_locked(struct isp_hba *hba)
 
 static void deadline(struct work_struct *work)
 {
-	struct isp_hba *hba = container_of(to_delayed_work(work),
-					   struct isp_hba, mboxq.work);
+	struct isp_hba *hba =
+		container_of(to_delayed_work(work), struct isp_hba, mboxq.work);
 	struct isp_mboxq *q = &hba->mboxq;
 	struct isp_mbox *mbx = NULL;
 	unsigned long flags;
@@ -106,8 +106,7 @@ void isp_mbox_exit(struct isp_hba *hba)
  *
  * Context: any.
  */
-void isp_mbox_setup(struct isp_mbox *mbx, u16 opcode, u8 nr_out,
-		    u32 timeout_ms,
+void isp_mbox_setup(struct isp_mbox *mbx, u16 opcode, u8 nr_out, u32 timeout_ms,
 		    void (*done)(struct isp_hba *, struct isp_mbox *, int))
 {
 	memset(mbx, 0, sizeof(*mbx));

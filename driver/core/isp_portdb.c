@@ -319,8 +319,7 @@ void isp_portdb_gone(struct isp_chan *chan, u64 wwpn)
  * Context: any. Takes chan->port_lock.
  * Return: true if it is known and not gone.
  */
-bool isp_portdb_by_id(struct isp_chan *chan, u32 port_id,
-		      struct isp_port *copy)
+bool isp_portdb_by_id(struct isp_chan *chan, u32 port_id, struct isp_port *copy)
 {
 	struct isp_port *port;
 	unsigned long flags;

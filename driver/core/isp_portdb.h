@@ -15,17 +15,17 @@ struct isp_hba;
 #define ISP_MAX_RESOLVE 32
 
 /* A remote port as we see it. */
-#define ISP_PORT_STATES(X)           \
-	X(SEEN, "seen")              \
-	X(LOGGED_IN, "logged-in")    \
-	X(PRLI_DONE, "prli-done")    \
+#define ISP_PORT_STATES(X)        \
+	X(SEEN, "seen")           \
+	X(LOGGED_IN, "logged-in") \
+	X(PRLI_DONE, "prli-done") \
 	X(GONE, "gone")
 
 enum isp_port_state {
 #define X(id, name) ISP_PORT_##id,
 	ISP_PORT_STATES(X)
 #undef X
-	ISP_NR_PORT_STATES
+		ISP_NR_PORT_STATES
 };
 
 /**

@@ -211,9 +211,8 @@ static int send_begin(struct isp_hba *hba, struct isp_cursor *cur,
 		goto err_starved;
 	*handle = ISP_HANDLE_NONE;
 	if (kind != ISP_OWNER_FREE) {
-		*handle = isp_handle_get_locked(hba, kind, owner,
-						(req->idx + nr) &
-							(req->nr - 1));
+		*handle = isp_handle_get_locked(
+			hba, kind, owner, (req->idx + nr) & (req->nr - 1));
 		if (*handle == ISP_HANDLE_NONE)
 			goto err_starved;
 	}
@@ -337,8 +336,7 @@ int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_LOGIO, owner, &handle,
-			 &flags);
+	err = send_begin(hba, &cur, 1, ISP_OWNER_LOGIO, owner, &handle, &flags);
 	if (err)
 		return err;
 	hba->chip->logio_encode(&cur, logio, handle);

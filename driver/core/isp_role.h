@@ -16,16 +16,16 @@ struct isp_port;
 #define ISP_ROLE_BOTH (ISP_ROLE_TARGET | ISP_ROLE_INITIATOR)
 
 /* What may happen to a remote port. */
-#define ISP_PORT_EVENTS(X)             \
-	X(FOUND, "found")	       \
-	X(MOVED, "moved")	       \
+#define ISP_PORT_EVENTS(X) \
+	X(FOUND, "found")  \
+	X(MOVED, "moved")  \
 	X(GONE, "gone")
 
 enum isp_port_event_kind {
 #define X(id, name) ISP_PORT_EVENT_##id,
 	ISP_PORT_EVENTS(X)
 #undef X
-	ISP_NR_PORT_EVENTS
+		ISP_NR_PORT_EVENTS
 };
 
 /**
@@ -84,8 +84,7 @@ struct isp_role_ops {
 			  const struct isp_ctio_done *done);
 	void (*ack_done)(struct isp_hba *hba, void *owner, enum isp_cpl cpl);
 	void (*abts_done)(struct isp_hba *hba, void *owner, enum isp_cpl cpl);
-	void (*logio_done)(struct isp_hba *hba, void *owner,
-			   enum isp_cpl cpl);
+	void (*logio_done)(struct isp_hba *hba, void *owner, enum isp_cpl cpl);
 	void (*resolved)(struct isp_chan *chan, u32 port_id, u64 wwpn,
 			 u16 port_handle);
 	void (*port_event)(struct isp_chan *chan,

@@ -21,8 +21,8 @@ void isp_trace_tport_state(const struct isp_hba *hba, unsigned int chan,
 			   const char *from, const char *to, const char *why);
 void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
 			 const char *from, const char *to);
-void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status,
-		    int err, u32 us);
+void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,
+		    u32 us);
 void isp_trace_aen(const struct isp_hba *hba, const u16 *mb);
 void isp_trace_fault(const struct isp_hba *hba, const char *why);
 

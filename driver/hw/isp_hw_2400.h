@@ -138,7 +138,7 @@ struct isp24_ctio_data {
 	u8 port_id[3]; /* low byte first */
 	u8 rsvd_13;
 	__le32 exchange;
-	__le16 rsvd_18;
+	__le16 sense_len; /* mode 2 only */
 	__le16 flags;
 	__le32 resid;
 	__le16 ox_id;
@@ -197,10 +197,33 @@ WIRE_AT(struct isp24_ctio_status, sense, 0x28);
 #define ISP24_CTIO_DATA_OUT BIT(0)
 #define ISP24_CTIO_DATA_IN BIT(1)
 #define ISP24_CTIO_MODE_1 BIT(6)
+#define ISP24_CTIO_MODE_2 BIT(7) /* FCP_RSP in memory, laid out as mode 0 */
 #define ISP24_CTIO_NO_RETURN BIT(8)
 #define ISP24_CTIO_ATTR GENMASK(12, 9)
 #define ISP24_CTIO_TERMINATE BIT(14)
 #define ISP24_CTIO_STATUS BIT(15)
+
+/*
+ * FCP_RSP as it stands in memory with status mode 2. No stock driver uses that
+ * mode on these chips: unproven. [FreeBSD ispmbox.h ct7_entry_t m2, O;
+ * FCP-4 9.5, D]
+ */
+struct isp24_fcp_rsp {
+	u8 rsvd_00[10];
+	u8 flags;
+	u8 scsi_status;
+	__be32 resid;
+	__be32 sense_len;
+	__be32 rsp_len;
+	u8 data[];
+} __packed;
+WIRE_SIZE(struct isp24_fcp_rsp, 24);
+WIRE_AT(struct isp24_fcp_rsp, flags, 0x0a);
+WIRE_AT(struct isp24_fcp_rsp, sense_len, 0x10);
+
+#define ISP24_FCP_RSP_SENSE_VALID BIT(1)
+#define ISP24_FCP_RSP_OVER BIT(2)
+#define ISP24_FCP_RSP_UNDER BIT(3)
 
 /* FCP_RSP flags above the SAM status. [qla_def.h SS_*, O] */
 #define ISP24_SCSI_RSP_LEN_VALID BIT(8)
@@ -238,8 +261,11 @@ enum isp24_ctio_code {
 	ISP24_CTIO_OK = 0x01,
 	ISP24_CTIO_ABORTED = 0x02,
 	ISP24_CTIO_BAD_RX_ID = 0x08,
+	ISP24_CTIO_OVERRUN = 0x09,
 	ISP24_CTIO_TIMEOUT = 0x0b,
 	ISP24_CTIO_LIP_RESET = 0x0e,
+	ISP24_CTIO_BUS_ERROR = 0x10,
+	ISP24_CTIO_REASSEMBLY = 0x11,
 	ISP24_CTIO_UNDERRUN = 0x15,
 	ISP24_CTIO_TARGET_RESET = 0x17,
 	ISP24_CTIO_PORT_UNAVAIL = 0x28,
@@ -471,12 +497,12 @@ WIRE_AT(struct isp24_logio, param, 0x14);
 #define ISP24_LOGIO_PRLI 0x01
 #define ISP24_LOGIO_LOGO 0x08
 #define ISP24_LOGIO_PRLO 0x09
-#define ISP24_LOGIO_COND BIT(4)	    /* PLOGI */
+#define ISP24_LOGIO_COND BIT(4) /* PLOGI */
 #define ISP24_LOGIO_IMPLICIT BIT(4) /* LOGO, PRLO */
-#define ISP24_LOGIO_NO_PRLI BIT(5)  /* PLOGI */
-#define ISP24_LOGIO_ALL BIT(5)	    /* LOGO */
-#define ISP24_LOGIO_FREE BIT(7)	    /* LOGO */
-#define ISP24_LOGIO_ALREADY 0x1d    /* param 0: that id is logged in */
+#define ISP24_LOGIO_NO_PRLI BIT(5) /* PLOGI */
+#define ISP24_LOGIO_ALL BIT(5) /* LOGO */
+#define ISP24_LOGIO_FREE BIT(7) /* LOGO */
+#define ISP24_LOGIO_ALREADY 0x1d /* param 0: that id is logged in */
 
 /* Completion status of CT, LOGIO and STATUS entries. [qla_def.h CS_*, O] */
 enum isp24_cs {

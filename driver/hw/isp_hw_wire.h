@@ -11,7 +11,7 @@
 #define WIRE_SIZE(type, size) \
 	static_assert(sizeof(type) == (size), #type " has another size")
 
-#define WIRE_AT(type, field, at)                      \
+#define WIRE_AT(type, field, at)                     \
 	static_assert(offsetof(type, field) == (at), \
 		      #type "." #field " lies elsewhere")
 

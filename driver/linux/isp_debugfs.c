@@ -65,15 +65,18 @@ static void show_chan(struct seq_file *s, struct isp_chan *chan)
 	struct isp_port *port;
 	unsigned long flags;
 
-	seq_printf(s, "channel %u: wwpn %016llx want %s have %s link %s step %s topo %s port_id %06x speed %u fabric %016llx\n",
-		   chan->idx, chan->wwpn, isp_role_name(chan->want),
-		   isp_role_name(chan->have), isp_link_state_name(chan->link),
-		   isp_link_step_name(chan->fabric->step),
-		   isp_topo_name(chan->topo), chan->port_id, chan->speed_gbps,
-		   chan->fabric_wwn);
+	seq_printf(
+		s,
+		"channel %u: wwpn %016llx want %s have %s link %s step %s topo %s port_id %06x speed %u fabric %016llx\n",
+		chan->idx, chan->wwpn, isp_role_name(chan->want),
+		isp_role_name(chan->have), isp_link_state_name(chan->link),
+		isp_link_step_name(chan->fabric->step),
+		isp_topo_name(chan->topo), chan->port_id, chan->speed_gbps,
+		chan->fabric_wwn);
 	spin_lock_irqsave(&chan->port_lock, flags);
 	list_for_each_entry(port, &chan->ports, node)
-		seq_printf(s, "port: %016llx id %06x handle %04x prli %04x %s\n",
+		seq_printf(s,
+			   "port: %016llx id %06x handle %04x prli %04x %s\n",
 			   port->wwpn, port->port_id, port->handle,
 			   port->prli_w3, isp_port_state_name(port->state));
 	spin_unlock_irqrestore(&chan->port_lock, flags);
@@ -85,16 +88,19 @@ static int dump_show(struct seq_file *s, void *v)
 	struct isp_hba *hba = &dev->hba;
 	unsigned int i;
 
-	seq_printf(s, "card: %s family %s rev %u function %u vectors %d mode %d\n",
+	seq_printf(s,
+		   "card: %s family %s rev %u function %u vectors %d mode %d\n",
 		   pci_name(dev->pdev), hba->chip->family, hba->rev, hba->func,
 		   dev->nr_vectors, hba->irq_mode);
 	seq_printf(s, "state: %s live %d faults_in_row %u why: %s\n",
 		   isp_hba_state_name(hba->state), hba->live,
 		   hba->life.nr_faults, hba->why ?: "-");
-	seq_printf(s, "firmware: %u.%02u.%02u attributes %04x exchanges %u iocbs %u vports %u %s\n",
-		   hba->fw.version[0], hba->fw.version[1], hba->fw.version[2],
-		   hba->fw.attrs, hba->fw.nr_exchanges, hba->fw.nr_iocbs,
-		   hba->fw.max_vports, hba->fw.from_flash ? "flash" : "file");
+	seq_printf(
+		s,
+		"firmware: %u.%02u.%02u attributes %04x exchanges %u iocbs %u vports %u %s\n",
+		hba->fw.version[0], hba->fw.version[1], hba->fw.version[2],
+		hba->fw.attrs, hba->fw.nr_exchanges, hba->fw.nr_iocbs,
+		hba->fw.max_vports, hba->fw.from_flash ? "flash" : "file");
 	show_stats(s, &hba->stats);
 	show_ring(s, "request", &hba->ring[ISP_RING_REQ]);
 	show_ring(s, "response", &hba->ring[ISP_RING_RSP]);

@@ -34,7 +34,7 @@ static char *isp_wwnns;
 static char *isp_pci_exclude;
 static char *isp_pci_include;
 
-#define PARAM(name, type, text)       \
+#define PARAM(name, type, text)         \
 	module_param(name, type, 0444); \
 	MODULE_PARM_DESC(name, text)
 
@@ -115,10 +115,9 @@ static struct pci_dev *other_match(struct pci_dev *pdev, const char *devid)
 
 	if (!strcmp(devid, "*"))
 		return NULL;
-	for_each_pci_dev(other)
-		if (other != pdev && pci_match_id(isp_pci_ids, other) &&
-		    devid_matches(other, devid))
-			return other;
+	for_each_pci_dev(other) if (other != pdev &&
+				    pci_match_id(isp_pci_ids, other) &&
+				    devid_matches(other, devid)) return other;
 	return NULL;
 }
 

@@ -310,8 +310,9 @@ static void warn_roles(struct isp_dev *dev, u8 roles)
 		dev_err(dev->hba.dev,
 			"isp_roles: initiator role refused: not built yet\n");
 	if (roles & ISP_ROLE_TARGET)
-		dev_info(dev->hba.dev,
-			 "isp_roles: the target role comes on when an engine enables it\n");
+		dev_info(
+			dev->hba.dev,
+			"isp_roles: the target role comes on when an engine enables it\n");
 }
 
 static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -329,7 +330,8 @@ static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	unit = atomic_inc_return(&nr_units) - 1;
 	isp_params_get(pdev, unit, &params);
 	if (params.disabled) {
-		pci_info(pdev, "left alone as isp_disable or isp_pci_exclude says\n");
+		pci_info(pdev,
+			 "left alone as isp_disable or isp_pci_exclude says\n");
 		return -ENODEV;
 	}
 	dev = isp_scsi_host_alloc(pdev);

@@ -49,7 +49,9 @@ static const char *role_word(u16 w3)
 	bool ini = w3 & ISP_PRLI_INITIATOR;
 
 	return tgt && ini ? "Target/Initiator" :
-	       tgt ? "Target" : ini ? "Initiator" : "None";
+	       tgt	  ? "Target" :
+	       ini	  ? "Initiator" :
+			    "None";
 }
 
 static void show_chan(struct seq_file *s, struct isp_dev *dev,
@@ -60,20 +62,24 @@ static void show_chan(struct seq_file *s, struct isp_dev *dev,
 	unsigned int i = 0;
 
 	seq_printf(s, "Self Channel %u:\n", chan->idx);
-	seq_printf(s, "\tHandle ID 0x%x PortID 0x%06x FW State %s Loop State %s Topology %s Link Speed %uGb\n",
-		   chan->loop_id, chan->port_id, fw_state_name(dev),
-		   isp_link_state_name(chan->link), isp_topo_name(chan->topo),
-		   chan->speed_gbps);
+	seq_printf(
+		s,
+		"\tHandle ID 0x%x PortID 0x%06x FW State %s Loop State %s Topology %s Link Speed %uGb\n",
+		chan->loop_id, chan->port_id, fw_state_name(dev),
+		isp_link_state_name(chan->link), isp_topo_name(chan->topo),
+		chan->speed_gbps);
 	seq_printf(s, "\tRole %s Port WWN 0x%016llx Node WWN 0x%016llx\n",
 		   isp_role_name(chan->have), chan->wwpn, chan->wwnn);
 	seq_puts(s, "\tFC devices in port database:\n");
 	spin_lock_irqsave(&chan->port_lock, flags);
 	list_for_each_entry(port, &chan->ports, node)
-		seq_printf(s, "\tdbidx %u handle 0x%x PortID 0x%06x role %s state %s\n\t\tPort WWN 0x%016llx Node WWN 0x%016llx\n",
-			   i++, port->handle, port->port_id,
-			   role_word(port->prli_w3),
-			   isp_port_state_name(port->state), port->wwpn,
-			   port->wwnn);
+		seq_printf(
+			s,
+			"\tdbidx %u handle 0x%x PortID 0x%06x role %s state %s\n\t\tPort WWN 0x%016llx Node WWN 0x%016llx\n",
+			i++, port->handle, port->port_id,
+			role_word(port->prli_w3),
+			isp_port_state_name(port->state), port->wwpn,
+			port->wwnn);
 	spin_unlock_irqrestore(&chan->port_lock, flags);
 }
 

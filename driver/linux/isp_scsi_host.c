@@ -30,7 +30,7 @@ static ISP_COMPAT_QC_STATUS queuecommand(struct Scsi_Host *shost,
 
 static const char *host_info(struct Scsi_Host *shost)
 {
-	return dev_of(shost)->hba.chip->fw_name;
+	return "QLogic ISP adapter";
 }
 
 static struct scsi_host_template host_template = {
@@ -69,7 +69,8 @@ static void get_port_state(struct Scsi_Host *shost)
 	switch (READ_ONCE(hba->state)) {
 	case ISP_HBA_READY:
 		state = hba->chan[0].link == ISP_LINK_DOWN ?
-				FC_PORTSTATE_LINKDOWN : FC_PORTSTATE_ONLINE;
+				FC_PORTSTATE_LINKDOWN :
+				FC_PORTSTATE_ONLINE;
 		break;
 	case ISP_HBA_FAULT:
 	case ISP_HBA_GONE:
@@ -230,9 +231,9 @@ int isp_scsi_host_add(struct isp_dev *dev)
 	fc_host_supported_speeds(shost) =
 		FC_PORTSPEED_1GBIT | FC_PORTSPEED_2GBIT | FC_PORTSPEED_4GBIT;
 	if (!strcmp(dev->hba.chip->family, "2500"))
-		fc_host_supported_speeds(shost) =
-			FC_PORTSPEED_2GBIT | FC_PORTSPEED_4GBIT |
-			FC_PORTSPEED_8GBIT;
+		fc_host_supported_speeds(shost) = FC_PORTSPEED_2GBIT |
+						  FC_PORTSPEED_4GBIT |
+						  FC_PORTSPEED_8GBIT;
 	return 0;
 }
 

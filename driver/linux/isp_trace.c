@@ -94,8 +94,7 @@ void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
 void isp_trace_tport_state(const struct isp_hba *hba, unsigned int chan,
 			   const char *from, const char *to, const char *why)
 {
-	trace_isp_tport_state(hba->no, chan, wwpn_of(hba, chan), from, to,
-			      why);
+	trace_isp_tport_state(hba->no, chan, wwpn_of(hba, chan), from, to, why);
 }
 
 /**
@@ -123,8 +122,8 @@ void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
  *
  * Context: any.
  */
-void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status,
-		    int err, u32 us)
+void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,
+		    u32 us)
 {
 	trace_isp_mbox(hba->no, opcode, status, err, us);
 }

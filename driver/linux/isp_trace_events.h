@@ -6,6 +6,7 @@
 #if !defined(ISP_TRACE_EVENTS_H) || defined(TRACE_HEADER_MULTI_READ)
 #define ISP_TRACE_EVENTS_H
 
+/* clang-format off */
 #include <linux/tracepoint.h>
 
 #define ISP_TRACE_NAME 24
@@ -164,3 +165,4 @@ TRACE_EVENT(isp_fault,
 #undef TRACE_INCLUDE_FILE
 #define TRACE_INCLUDE_FILE isp_trace_events
 #include <trace/define_trace.h>
+/* clang-format on */
