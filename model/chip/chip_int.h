@@ -46,6 +46,7 @@ struct chip_event {
  * @atio_fresh: an ATIO event waits that the host has not read
  * @rsp_queued: a response event waits (without MSI-X)
  * @rsp_open: the response vector was signalled and not cleared (MSI-X)
+ * @overtaken: a reset came between a handler's look and its clear
  */
 struct chip_irq {
 	struct chip_event ev[CHIP_NR_EVENTS];
@@ -55,6 +56,7 @@ struct chip_irq {
 	bool atio_fresh;
 	bool rsp_queued;
 	bool rsp_open;
+	bool overtaken;
 };
 
 /**

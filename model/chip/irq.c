@@ -216,6 +216,8 @@ void irq_clear(struct chip *c)
 			irq_rsp_news(c);
 	} else if (q->nr) {
 		blind_clear(c);
+	} else if (q->overtaken) {
+		q->overtaken = false;
 	} else {
 		judge_raise(c->s.jp, VERDICT_IRQ_CLEAR_IDLE, "state %s",
 			    chip_state_name(c));
@@ -245,10 +247,17 @@ void irq_enable_changed(struct chip *c)
  * irq_reset() - Forget everything.
  * @c: chip
  *
+ * A handler that has looked already will still clear: stock drivers reset the
+ * chip out of the handler of 8002h. That one clear is no mistake.
+ *
  * Context: event loop.
  */
 void irq_reset(struct chip *c)
 {
+	bool overtaken = c->irq.head_read || c->irq.rsp_open ||
+			 c->irq.overtaken;
+
 	memset(&c->irq, 0, sizeof(c->irq));
+	c->irq.overtaken = overtaken;
 	set_level(c);
 }

@@ -151,6 +151,7 @@ void chip_regs_reset(struct chip *c)
 	for (size_t i = 0; i < spec_nr_regs; i++)
 		c->reg[spec_regs[i].off / 4] = 0;
 	all_reset(c);
+	c->irq.overtaken = false;
 	c->soft_reset_reads = 0;
 }
 

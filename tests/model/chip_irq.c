@@ -85,6 +85,19 @@ static void test_clear_idle(void)
 	box_down(&b);
 }
 
+/* A handler resets the chip and then clears what it was called for. */
+static void test_clear_overtaken(void)
+{
+	up(PCIDEV_IRQ_MSIX, HOST_INI);
+	chip_async(b.chip, 0x8012, 0, 0, 0);
+	ok(rd(REG_HOST_STATUS) == 0x80128012);
+	wr(REG_CTRL, CTRL_SOFT_RESET);
+	clear();
+	clear();
+	ok(box_verdict(&b, VERDICT_IRQ_CLEAR_IDLE));
+	box_down(&b);
+}
+
 static void test_clear_blind(void)
 {
 	up(PCIDEV_IRQ_MSIX, HOST_INI);
@@ -192,6 +205,7 @@ int main(void)
 {
 	tap_run(test_fifo, "events show one after the other, by clears");
 	tap_run(test_clear_idle, "a clear of nothing is judged");
+	tap_run(test_clear_overtaken, "a clear that a reset overtook is not");
 	tap_run(test_clear_blind,
 		"a blind clear loses the event and is judged");
 	tap_run(test_attribution, "each vector's clear finds its own");
