@@ -141,7 +141,8 @@ static int do_dma_map(struct vfu *v, struct vfu_msg *m)
 	if (overlaps_any(v, iova, size))
 		return -EEXIST;
 	if (m->nr_fds) {
-		int ret = map_host(v, m->fds[0], offset, iova, size, flags, &host);
+		int ret = map_host(v, m->fds[0], offset, iova, size, flags,
+				   &host);
 		if (ret)
 			return ret;
 	}
@@ -207,7 +208,7 @@ static int do_dma_unmap(struct vfu *v, struct vfu_msg *m)
 		vfu_unmap_all(v);
 	} else {
 		int ret = unmap_range(v, get_le64(m->body + VFU_UNMAP_IOVA),
-				  get_le64(m->body + VFU_UNMAP_SIZE));
+				      get_le64(m->body + VFU_UNMAP_SIZE));
 		if (ret)
 			return ret;
 	}

@@ -40,7 +40,7 @@ static void on_bus_error(int sig, siginfo_t *info, void *context)
 	if (span_of(at)) {
 		/* MAP_FIXED replaces just this page of a mapping of ours. */
 		void *p = mmap((void *)page, page_size, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 		if (p != MAP_FAILED) {
 			hits++;
 			return;

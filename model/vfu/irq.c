@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vfio.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #define UNSENT_MSI (1U << 31)
@@ -142,6 +143,56 @@ static int set_trigger(struct vfu *v, struct vfu_msg *m, uint32_t data,
 	return 0;
 }
 
+static void drop_resample(struct vfu *v)
+{
+	if (!v->resample.ev)
+		return;
+	ev_fd_stop(&v->resample);
+	close(v->resample.fd);
+}
+
+static void on_resample(struct ev_fd *f, uint32_t events)
+{
+	struct vfu *v = container_of(f, struct vfu, resample);
+	uint64_t nr;
+	ssize_t n;
+
+	(void)events;
+	n = read(f->fd, &nr, sizeof(nr));
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n != sizeof(nr)) {
+		/* No eventfd: it would be readable for ever. */
+		drop_resample(v);
+		return;
+	}
+	v->intx_masked = false;
+	intx_update(v);
+}
+
+/*
+ * Where the client's kernel handles interrupts (KVM), an eventfd says that the
+ * guest has ended one, instead of an unmask message.
+ */
+static int set_resample(struct vfu *v, struct vfu_msg *m, uint32_t index,
+			uint32_t count)
+{
+	int ret = 0;
+
+	if (index != VFIO_PCI_INTX_IRQ_INDEX || count != 1)
+		return -EOPNOTSUPP;
+	drop_resample(v);
+	if (m->nr_fds) {
+		fcntl(m->fds[0], F_SETFL,
+		      fcntl(m->fds[0], F_GETFL) | O_NONBLOCK);
+		ret = ev_fd_start(&v->resample, v->ev, m->fds[0], EPOLLIN,
+				  on_resample);
+		if (!ret)
+			m->fds[0] = -1;
+	}
+	return ret;
+}
+
 static bool is_one_bit(uint32_t x)
 {
 	return x && !(x & (x - 1));
@@ -171,7 +222,9 @@ int vfu_set_irqs(struct vfu *v, struct vfu_msg *m)
 	if (action == VFIO_IRQ_SET_ACTION_TRIGGER)
 		return set_trigger(v, m, data, index, start, count);
 	if (data == VFIO_IRQ_SET_DATA_EVENTFD)
-		return -EOPNOTSUPP;
+		return action == VFIO_IRQ_SET_ACTION_UNMASK ?
+			       set_resample(v, m, index, count) :
+			       -EOPNOTSUPP;
 	for (i = 0; i < count; i++)
 		if (data == VFIO_IRQ_SET_DATA_NONE || m->body[VFU_SET_DATA + i])
 			set_mask(v, index, start + i,
@@ -193,6 +246,7 @@ void vfu_irq_fini(struct vfu *v)
 {
 	uint32_t i;
 
+	drop_resample(v);
 	assign(v, VFIO_PCI_INTX_IRQ_INDEX, 0, -1);
 	assign(v, VFIO_PCI_MSI_IRQ_INDEX, 0, -1);
 	for (i = 0; i < PCIDEV_NR_VECTORS; i++)

@@ -53,6 +53,7 @@ struct vfu_map {
  * @intx_fd: eventfd of INTx or -1
  * @intx_level: the function's line
  * @intx_masked: signalled, and not unmasked since
+ * @resample: eventfd by which the client's kernel unmasks INTx
  * @msi_fd: eventfd of MSI or -1
  * @msix_fd: eventfds of MSI-X or -1
  * @unsent: messages that had no eventfd yet; bit = vector, bit 31 = MSI
@@ -79,6 +80,7 @@ struct vfu {
 	int intx_fd;
 	bool intx_level;
 	bool intx_masked;
+	struct ev_fd resample;
 	int msi_fd;
 	int msix_fd[PCIDEV_NR_VECTORS];
 	uint32_t unsent;

@@ -14,6 +14,7 @@
 #define BAR1 VFIO_PCI_BAR1_REGION_INDEX
 #define TRIGGER (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER)
 #define UNMASK (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK)
+#define RESAMPLE (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_UNMASK)
 #define MASK (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK)
 #define DISABLE (VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER)
 #define RW (VFU_MAP_FLAG_READ | VFU_MAP_FLAG_WRITE)
@@ -347,6 +348,7 @@ static void test_msi(void)
 
 static void test_intx(void)
 {
+	int resample = eventfd(0, EFD_NONBLOCK);
 	int efd = eventfd(0, EFD_NONBLOCK);
 	uint64_t v;
 
@@ -368,15 +370,32 @@ static void test_intx(void)
 	ok(!vclient_set_irqs(&cl, UNMASK, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL,
 			     0));
 	ok(fired(efd) == 0);
+	/* A kernel that ends interrupts by itself says so by an eventfd. */
+	ok(!vclient_set_irqs(&cl, RESAMPLE, VFIO_PCI_INTX_IRQ_INDEX, 0, 1,
+			     &resample, 1));
+	ok(!vclient_write(&cl, BAR1, TOY_INTX, 4, 1));
+	ok(fired(efd) == 1 && fired(efd) == 0);
+	ok(!eventfd_write(resample, 1));
+	ok(fired(efd) == 1);
+	ok(!vclient_write(&cl, BAR1, TOY_INTX, 4, 0));
+	ok(!eventfd_write(resample, 1));
+	ok(fired(efd) == 0);
+	ok(vclient_set_irqs(&cl, RESAMPLE, VFIO_PCI_MSIX_IRQ_INDEX, 0, 1,
+			    &resample, 1) == EOPNOTSUPP);
+	ok(!vclient_set_irqs(&cl, RESAMPLE, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL,
+			     0));
+	ok(!vclient_set_irqs(&cl, UNMASK, VFIO_PCI_INTX_IRQ_INDEX, 0, 1, NULL,
+			     0));
 	/* Disabled in the command register: no signal, still a status. */
 	ok(!vclient_write(&cl, CONFIG, 4, 2, 0x407));
 	ok(!vclient_write(&cl, BAR1, TOY_INTX, 4, 1));
 	ok(fired(efd) == 0);
 	ok(!vclient_write(&cl, CONFIG, 4, 2, 7));
 	ok(fired(efd) == 1);
-	ok(toy.jp->n.irqs_intx == 3);
+	ok(toy.jp->n.irqs_intx == 5);
 	end();
 	close(efd);
+	close(resample);
 }
 
 static void test_reset(void)
