@@ -114,8 +114,7 @@ static void queue_frame(struct session *s, enum lab_type type, const void *data,
 	struct lab_hdr hdr = { .magic = LAB_MAGIC, .type = type, .len = len };
 
 	queue_bytes(s, &hdr, sizeof(hdr));
-	if (len > 0)
-		queue_bytes(s, data, len);
+	queue_bytes(s, data, len);
 }
 
 static void queue_hello(struct session *s)
@@ -143,7 +142,7 @@ static void queue_command(struct session *s, char **argv)
 	if (total > LAB_ARGV_MAX)
 		fail(EXIT_LAB, "the command line is longer than %d bytes",
 		     LAB_ARGV_MAX);
-	queue_frame(s, LAB_EXEC, NULL, 0);
+	queue_frame(s, LAB_EXEC, "", 0);
 }
 
 static void got_frame(struct session *s, const struct lab_hdr *hdr,
@@ -211,7 +210,7 @@ static void read_input(struct session *s)
 		queue_frame(s, LAB_STDIN, data, n);
 		s->unacked += n;
 	} else if (n == 0 || errno != EINTR) {
-		queue_frame(s, LAB_STDIN_END, NULL, 0);
+		queue_frame(s, LAB_STDIN_END, "", 0);
 		s->stdin_open = false;
 	}
 }
@@ -325,7 +324,7 @@ static int do_exec(char **args)
 	greet(&s, deadline);
 	queue_command(&s, args + 4);
 	if (!s.stdin_open)
-		queue_frame(&s, LAB_STDIN_END, NULL, 0);
+		queue_frame(&s, LAB_STDIN_END, "", 0);
 	while (!deadline || now_ms() < deadline)
 		turn(&s, wait_of(deadline, 60000));
 	fail(EXIT_TIMEOUT, "%s: the command ran longer than %ld s", s.vm,
