@@ -8,7 +8,11 @@
 
 #define MAX_PIECES 300U
 #define CMND_TM (ATIO_CMND + 10)
+#define CMND_DIR (ATIO_CMND + 11)
 #define CMND_CDB (ATIO_CMND + 12)
+#define FULL_LEN 56U /* FC header and FCP_CMND with a 16-byte CDB */
+#define NO_TAG 0x10000U
+#define XCHG_UNKNOWN 0xffffffffU
 #define LOGIN_LIMIT_NS (30 * EV_SEC)
 
 static struct rig *of(struct host *h)
@@ -44,13 +48,43 @@ unsigned int rig_cut(struct seg *segs, unsigned int nr, uint64_t iova,
 
 /* ---- target ---- */
 
-uint8_t *rig_ctio(struct rig *r, uint32_t handle, const uint8_t *atio,
-		  uint16_t flags, uint32_t off, uint32_t len)
+/* The handle of the initiator under test; any other one is unknown here. */
+static uint16_t nport_of(const struct rig *r, const uint8_t *atio)
+{
+	return get_be24(atio + ATIO_S_ID) == r->ini_id ? r->ini_nport : 0xffff;
+}
+
+static void send_status(struct rig *r, uint32_t tag, uint16_t scsi)
+{
+	const uint8_t *atio = r->tag_atio[tag];
+	uint8_t *e = entry_ctio(&r->tgt, tag, nport_of(r, atio), atio,
+				CTIO_STATUS | CTIO_MODE1, NULL, 0);
+
+	put_le16(e + CTIO_SCSI, scsi);
+	r->tgt_ctios++;
+}
+
+static void terminate(struct rig *r, uint32_t handle, const uint8_t *atio)
+{
+	entry_ctio(&r->tgt, handle, nport_of(r, atio), atio,
+		   CTIO_TERMINATE | CTIO_MODE1, NULL, 0);
+	r->tgt_ctios++;
+}
+
+static uint8_t *data_ctio(struct rig *r, uint32_t handle, const uint8_t *atio,
+			  uint16_t flags, uint32_t off, uint32_t len)
 {
 	struct seg segs[MAX_PIECES];
 	unsigned int nr = rig_cut(segs, r->pieces, HOST_IOVA + off, len);
-	uint8_t *e = entry_ctio(&r->tgt, handle, r->ini_nport, atio, flags,
-				segs, nr);
+
+	return entry_ctio(&r->tgt, handle, nport_of(r, atio), atio, flags, segs,
+			  nr);
+}
+
+uint8_t *rig_ctio(struct rig *r, uint32_t handle, const uint8_t *atio,
+		  uint16_t flags, uint32_t off, uint32_t len)
+{
+	uint8_t *e = data_ctio(r, handle, atio, flags, off, len);
 
 	if (!(flags & CTIO_NO_RETURN))
 		r->tgt_ctios++;
@@ -58,18 +92,10 @@ uint8_t *rig_ctio(struct rig *r, uint32_t handle, const uint8_t *atio,
 	return e;
 }
 
-static void send_status(struct rig *r, uint32_t tag, uint16_t scsi)
-{
-	uint8_t *e = entry_ctio(&r->tgt, tag, r->ini_nport, r->tag_atio[tag],
-				CTIO_STATUS | CTIO_MODE1, NULL, 0);
-
-	put_le16(e + CTIO_SCSI, scsi);
-	r->tgt_ctios++;
-}
-
 static void send_tm_response(struct rig *r, uint32_t tag)
 {
-	uint8_t *e = entry_ctio(&r->tgt, tag, r->ini_nport, r->tag_atio[tag],
+	const uint8_t *atio = r->tag_atio[tag];
+	uint8_t *e = entry_ctio(&r->tgt, tag, nport_of(r, atio), atio,
 				CTIO_STATUS | CTIO_MODE1, NULL, 0);
 
 	put_le16(e + CTIO_SCSI, 0x0100);
@@ -81,41 +107,66 @@ static uint32_t new_tag(struct rig *r)
 {
 	uint32_t tag = 0;
 
-	while (tag < RIG_TAGS - 1 && r->tag_used[tag])
+	while (tag < RIG_TAGS && r->tag_used[tag])
 		tag++;
-	r->tag_used[tag] = true;
+	if (tag < RIG_TAGS)
+		r->tag_used[tag] = true;
 	return tag;
+}
+
+/* READ or WRITE as far as the command is sane and inside the disk. */
+static bool serve_data(struct rig *r, uint32_t tag, const uint8_t *atio)
+{
+	bool write = atio[CMND_CDB] == 0x2a;
+	uint64_t off = (uint64_t)get_be32(atio + CMND_CDB + 2) * RIG_BLOCK;
+	uint32_t len = get_be16(atio + CMND_CDB + 7) * RIG_BLOCK;
+
+	if (atio[CMND_DIR] != (write ? 1 : 2) || !len ||
+	    len > get_be32(atio + ATIO_CMND + 28) || off + len > RIG_DISK)
+		return false;
+	r->tgt_ctios++;
+	data_ctio(r, tag, atio,
+		  write ? CTIO_DATA_OUT : CTIO_DATA_IN | CTIO_STATUS,
+		  RIG_DISK_OFF + (uint32_t)off, len);
+	return true;
 }
 
 static void serve_cmd(struct rig *r, const uint8_t *atio)
 {
-	uint32_t tag = new_tag(r);
-	uint32_t off = get_be32(atio + CMND_CDB + 2) * RIG_BLOCK;
-	uint32_t len = get_be16(atio + CMND_CDB + 7) * RIG_BLOCK;
+	uint32_t tag;
 
-	memcpy(r->tag_atio[tag], atio, HOST_ENTRY_LEN);
-	if (atio[CMND_TM]) {
-		send_tm_response(r, tag);
+	if ((get_le16(atio + ATIO_LEN) & 0xfff) != FULL_LEN) {
+		terminate(r, NO_TAG, atio);
 		return;
 	}
-	switch (atio[CMND_CDB]) {
-	case 0x28:
-		rig_ctio(r, tag, atio, CTIO_DATA_IN | CTIO_STATUS,
-			 RIG_DISK_OFF + off, len);
-		break;
-	case 0x2a:
-		rig_ctio(r, tag, atio, CTIO_DATA_OUT, RIG_DISK_OFF + off, len);
-		break;
-	default:
-		send_status(r, tag, 0);
+	tag = new_tag(r);
+	if (tag == RIG_TAGS) {
+		terminate(r, NO_TAG, atio);
+		return;
 	}
+	memcpy(r->tag_atio[tag], atio, HOST_ENTRY_LEN);
+	if (atio[CMND_TM])
+		send_tm_response(r, tag);
+	else if (atio[CMND_CDB] != 0x28 && atio[CMND_CDB] != 0x2a)
+		send_status(r, tag, 0);
+	else if (!serve_data(r, tag, atio))
+		send_status(r, tag, 0x02);
 }
 
 /* Accepts every ABTS after terminating what it aborts. */
 static void serve_abts(struct rig *r, const uint8_t *abts)
 {
-	uint8_t *e = host_slot(&r->tgt);
+	uint8_t atio[HOST_ENTRY_LEN] = { 0 };
+	uint8_t *e;
 
+	if (get_le32(abts + ABTS_VICTIM) != XCHG_UNKNOWN) {
+		memcpy(atio + ATIO_XCHG, abts + ABTS_VICTIM, 4);
+		put_be24(atio + ATIO_S_ID,
+			 get_le32(abts + ABTS_S_ID) & 0xffffff);
+		put_be16(atio + ATIO_OX_ID, get_le16(abts + ABTS_OX_ID));
+		terminate(r, NO_TAG, atio);
+	}
+	e = host_slot(&r->tgt);
 	memcpy(e, abts, HOST_ENTRY_LEN);
 	e[HDR_TYPE] = ENTRY_ABTS_RSP;
 	memcpy(e + ABTS_D_ID, abts + ABTS_S_ID, 3);
@@ -147,15 +198,18 @@ static void on_atio(struct host *h, const uint8_t *e)
 static void ctio_back(struct rig *r, const uint8_t *e)
 {
 	uint32_t tag = get_le32(e + HDR_HANDLE);
+	bool out = get_le16(e + CTIOR_FLAGS) & CTIO_DATA_OUT;
 
 	r->tgt_ctios--;
 	if (!r->serve || tag >= RIG_TAGS)
 		return;
-	if (get_le16(e + CTIOR_STATUS) == 1 &&
-	    get_le16(e + CTIOR_FLAGS) & CTIO_DATA_OUT)
+	if (out && get_le16(e + CTIOR_STATUS) == 1) {
 		send_status(r, tag, 0);
-	else
-		r->tag_used[tag] = false;
+		return;
+	}
+	if (get_le16(e + CTIOR_STATUS) != 1)
+		terminate(r, NO_TAG, r->tag_atio[tag]);
+	r->tag_used[tag] = false;
 }
 
 static void on_tgt_rsp(struct host *h, const uint8_t *e)
