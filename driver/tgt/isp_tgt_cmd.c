@@ -69,7 +69,7 @@ static void cmd_settle(struct isp_tgt_cmd *cmd)
 	}
 	if (cmd->term_out || cmd->epoch != port->epoch)
 		cmd->dead = true;
-	if (cmd->aborted || cmd->dead)
+	if ((cmd->aborted || cmd->dead) && !cmd->sent)
 		cmd->err = -ECONNABORTED;
 	err = cmd->err;
 	cmd->err = 0;
@@ -79,8 +79,7 @@ static void cmd_settle(struct isp_tgt_cmd *cmd)
 		isp_tgt_cmd_state_locked(cmd, ISP_CMD_ENGINE);
 		break;
 	case ISP_CMD_SEND:
-		cmd->sent = !err;
-		port->stats.nr_done += !err;
+		port->stats.nr_done += cmd->sent;
 		isp_tgt_cmd_state_locked(cmd, ISP_CMD_DONE);
 		break;
 	default:
@@ -102,6 +101,9 @@ static void cmd_judge_locked(struct isp_tgt_cmd *cmd, enum isp_cpl cpl)
 {
 	switch (cpl) {
 	case ISP_CPL_OK:
+		/* Whoever cut it meanwhile was too late. */
+		if (cmd->state == ISP_CMD_SEND)
+			cmd->sent = true;
 		break;
 	case ISP_CPL_RESET:
 	case ISP_CPL_BAD_EXCHANGE:
@@ -118,6 +120,19 @@ static void cmd_judge_locked(struct isp_tgt_cmd *cmd, enum isp_cpl cpl)
 		cmd->aborted = true;
 		break;
 	}
+}
+
+/*
+ * A terminate that still waits for ring space has become pointless: the chip
+ * has forgotten the exchange. port->lock held.
+ */
+static void cmd_drop_term_locked(struct isp_tgt_cmd *cmd)
+{
+	if (!cmd->term_out || !cmd->queued || !cmd->dead)
+		return;
+	list_del_init(&cmd->send_node);
+	cmd->queued = false;
+	cmd->nr_cpl--;
 }
 
 /**
@@ -140,7 +155,9 @@ void isp_tgt_cmd_answered(struct isp_tgt_cmd *cmd, enum isp_cpl cpl)
 		WARN_ON_ONCE(1);
 		return;
 	}
-	more = --cmd->nr_cpl;
+	cmd->nr_cpl--;
+	cmd_drop_term_locked(cmd);
+	more = cmd->nr_cpl;
 	spin_unlock_irqrestore(&port->lock, flags);
 	if (!more)
 		cmd_settle(cmd);
@@ -329,9 +346,12 @@ void isp_tgt_cmd_cut_locked(struct isp_tgt_cmd *cmd, struct list_head *todo)
 			list_add_tail(&cmd->node, todo);
 		return;
 	}
-	if (!cmd->nr_cpl || cmd->dead)
-		return;
-	if (cmd->is_abts)
+	/*
+	 * Data may be waited for until a timeout, so that is ended. An answer
+	 * ends by itself, and its exchange must not be named again: once it
+	 * has left, the name may be another command's.
+	 */
+	if (cmd->state != ISP_CMD_DATA || !cmd->nr_cpl || cmd->dead)
 		return;
 	cmd->term_out = true;
 	cmd->nr_cpl++;

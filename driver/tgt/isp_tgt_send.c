@@ -177,7 +177,8 @@ void isp_tgt_send(struct isp_tgt_cmd *cmd, bool last)
 		send_later(cmd, false);
 		return;
 	}
-	err = send_op(cmd);
+	/* After a reset the name of its exchange may be somebody else's. */
+	err = cmd->epoch == READ_ONCE(port->epoch) ? send_op(cmd) : -ESHUTDOWN;
 	if (err == -EAGAIN)
 		send_later(cmd, false);
 	else if (err)

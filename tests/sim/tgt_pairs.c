@@ -1,0 +1,968 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The target role alone, between a core and an engine that do anything at any
+ * time: every state of session and command meets every event, from a seed.
+ *
+ * DESCRIPTION: whatever comes in whatever state, every exchange and notify is
+ * ended exactly once, the engine's contract is kept, nothing is left over.
+ * usage: tgt_pairs [SEED [STEPS [verbose]]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "core/isp_hba.h"
+#include "core/isp_trace.h"
+#include "shim/shim.h"
+#include "tgt/isp_tgt.h"
+#include "../lib/tap.h"
+
+#define NR_INI 5U /* initiators */
+#define NR_EXCH 300U /* exchanges of the chip */
+#define NR_OUT 1024U /* entries at the chip */
+#define NR_HELD 2048U /* commands and sessions at the engine */
+#define NR_NOTES 4096U /* notifies given */
+#define MAX_OPEN 40U /* commands that the initiators have open */
+#define STEP_NS 1000000U /* virtual time of a step */
+
+static u64 rng;
+static u64 now_ns, alarm_ns = U64_MAX;
+static bool soon, irq_open;
+
+static u32 rnd(u32 below)
+{
+	rng ^= rng << 13;
+	rng ^= rng >> 7;
+	rng ^= rng << 17;
+	return (u32)(rng >> 32) % below;
+}
+
+static unsigned int nr_wrong;
+
+#define must(cond, ...)                                  \
+	do {                                             \
+		if (!(cond)) {                           \
+			nr_wrong++;                      \
+			printf("# " __VA_ARGS__);        \
+			printf(" (step %u)\n", nr_step); \
+		}                                        \
+	} while (0)
+
+static unsigned int nr_step;
+static bool verbose;
+
+/* ---- what met what ---- */
+
+static const char *const sess_states[] = {
+#define X(id, name) name,
+	ISP_SESS_STATES(X)
+#undef X
+};
+static const char *const cmd_states[] = {
+#define X(id, name) name,
+	ISP_CMD_STATES(X)
+#undef X
+};
+
+#define EVENTS(X)                                                            \
+	X(COMMAND)                                                           \
+	X(TMF)                                                               \
+	X(ABTS)                                                              \
+	X(PLOGI) X(PRLI) X(LOGO) X(PRLO) X(LIP) X(PORT_GONE) X(LINK_DOWN)    \
+		X(FAULT) X(DISABLE) X(RESOLVED) X(NOBODY) X(READY_OK)        \
+			X(READY_NO) X(CLOSED) X(DROP) X(RING_FULL) X(CPL_OK) \
+				X(CPL_BAD) X(CPL_DATA) X(RECV) X(SEND) X(FREE)
+
+enum event {
+#define X(id) EV_##id,
+	EVENTS(X)
+#undef X
+		NR_EVENTS
+};
+
+static const char *const event_names[] = {
+#define X(id) #id,
+	EVENTS(X)
+#undef X
+};
+
+static unsigned int sess_met[ISP_NR_SESS_STATES][NR_EVENTS];
+static unsigned int cmd_met[ISP_NR_CMD_STATES][NR_EVENTS];
+
+static struct isp_hba hba;
+static struct isp_tport *port;
+
+/* Note the states that an event finds; port_id 0: everybody. */
+static void met(enum event ev, u32 port_id)
+{
+	struct isp_tgt_sess *sess;
+	struct isp_tgt_cmd *cmd;
+
+	list_for_each_entry(sess, &port->sessions, node)
+		if (!port_id || sess->pub.port_id == port_id)
+			sess_met[sess->state][ev]++;
+	list_for_each_entry(cmd, &port->open, open_node)
+		if (!port_id || cmd->port_id == port_id)
+			cmd_met[cmd->state][ev]++;
+}
+
+void isp_trace_tport_state(const struct isp_hba *h, unsigned int chan,
+			   const char *from, const char *to, const char *why)
+{
+}
+
+void isp_trace_sess_state(const struct isp_hba *h, unsigned int chan, u64 wwpn,
+			  const char *from, const char *to, const char *why)
+{
+	if (verbose)
+		printf("# %u: session %llx %s -> %s: %s\n", nr_step,
+		       (unsigned long long)wwpn, from, to, why);
+}
+
+void isp_trace_cmd_state(const struct isp_hba *h, u32 exchange,
+			 const char *from, const char *to)
+{
+	if (verbose)
+		printf("# %u: command %x %s -> %s\n", nr_step, exchange, from,
+		       to);
+}
+
+/* ---- the core that is played ---- */
+
+enum out_kind { OUT_CTIO, OUT_ACK, OUT_ABTS };
+
+struct out {
+	enum out_kind kind;
+	void *owner;
+	u32 exchange;
+	bool closes;
+};
+
+struct exch {
+	bool open; /* given to the driver, not ended */
+	bool closing; /* an entry that ends it is at the chip */
+	bool abts; /* it is an ABTS */
+	u32 port_id;
+};
+
+static struct out outs[NR_OUT];
+static unsigned int nr_outs;
+static struct exch exchs[NR_EXCH];
+static bool note_open[NR_NOTES];
+static unsigned int nr_notes;
+static bool live, full, faulted, link_up;
+static unsigned int nr_full;
+static isp_role_done_fn role_done;
+static bool role_start;
+
+static int ring_take(void)
+{
+	if (!live)
+		return -ESHUTDOWN;
+	if (full || nr_outs == NR_OUT) {
+		nr_full++;
+		return -EAGAIN;
+	}
+	hba.ring[ISP_RING_REQ].idx++;
+	return 0;
+}
+
+static void out_add(enum out_kind kind, void *owner, u32 exchange, bool closes)
+{
+	outs[nr_outs++] = (struct out){ kind, owner, exchange, closes };
+}
+
+int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
+		       void *owner)
+{
+	bool closes = ctio->flags & (ISP_CTIO_STATUS | ISP_CTIO_TERMINATE);
+	struct exch *ex;
+	int err = ring_take();
+
+	if (err)
+		return err;
+	if (ctio->exchange == ISP_EXCHANGE_NONE) {
+		must(!owner, "an owner for no exchange");
+		return 0;
+	}
+	must(ctio->exchange < NR_EXCH, "exchange %u", ctio->exchange);
+	ex = &exchs[ctio->exchange];
+	if (verbose)
+		printf("# %u: CTIO %x flags %x%s\n", nr_step, ctio->exchange,
+		       ctio->flags, owner ? "" : " no owner");
+	must(ex->open, "CTIO for the ended exchange %u", ctio->exchange);
+	must(!ex->abts, "CTIO for an ABTS");
+	if (closes)
+		ex->closing = true;
+	if (owner)
+		out_add(OUT_CTIO, owner, ctio->exchange, closes);
+	else if (closes)
+		ex->open = false;
+	return 0;
+}
+
+int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
+			   void *owner)
+{
+	struct exch *ex = &exchs[rsp->abts->exchange];
+	int err = ring_take();
+
+	if (err)
+		return err;
+	must(ex->open && ex->abts, "an ABTS answered twice");
+	if (owner)
+		out_add(OUT_ABTS, owner, rsp->abts->exchange, true);
+	else
+		ex->open = false;
+	return 0;
+}
+
+int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
+{
+	u32 id = ack->notify->exchange;
+	int err = ring_take();
+
+	if (err)
+		return err;
+	must(note_open[id], "notify %u acknowledged twice", id);
+	note_open[id] = false;
+	if (owner)
+		out_add(OUT_ACK, owner, id, true);
+	return 0;
+}
+
+int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
+			void *owner)
+{
+	return ring_take();
+}
+
+void isp_ring_doorbell(struct isp_hba *h)
+{
+	hba.ring[ISP_RING_REQ].posted = hba.ring[ISP_RING_REQ].idx;
+}
+
+int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
+		   void *arg)
+{
+	must(!role_done, "two role changes at once");
+	if (!rnd(20))
+		return -ENODEV;
+	role_done = done;
+	role_start = true;
+	return 0;
+}
+
+static void core_dead(void);
+
+int isp_role_stop(struct isp_chan *chan, u8 role, isp_role_done_fn done,
+		  void *arg)
+{
+	/* A start that was under way is forgotten. */
+	role_done = done;
+	role_start = false;
+	return 0;
+}
+
+bool isp_portdb_by_id(struct isp_chan *chan, u32 port_id, struct isp_port *copy)
+{
+	if (rnd(4))
+		return false;
+	copy->wwpn = 0x2100000000000000ULL + port_id;
+	copy->handle = (u16)port_id;
+	return true;
+}
+
+int isp_portdb_resolve(struct isp_chan *chan, u32 port_id)
+{
+	return rnd(8) ? 0 : -EAGAIN;
+}
+
+void isp_hba_fault(struct isp_hba *h, const char *why)
+{
+	faulted = true;
+}
+
+static bool one_step(const struct isp_ctio *ctio)
+{
+	return !(ctio->flags & (ISP_CTIO_UNDER | ISP_CTIO_OVER)) &&
+	       !ctio->sense_len;
+}
+
+static const struct isp_chip_ops fake_chip = {
+	.caps = ISP_CAP_FC,
+	.ctio_one_step = one_step,
+};
+
+/* Run a callback as an interrupt handler would. */
+static void irq(void (*fn)(void *arg), void *arg)
+{
+	if (!shim_irq_enter())
+		return;
+	isp_tgt_role_ops.batch_begin(&hba);
+	irq_open = true;
+	fn(arg);
+	irq_open = false;
+	isp_tgt_role_ops.batch_end(&hba);
+	shim_irq_leave();
+	must(hba.ring[ISP_RING_REQ].posted == hba.ring[ISP_RING_REQ].idx,
+	     "a batch ends and the doorbell was not rung");
+}
+
+static void out_end(unsigned int i, enum isp_cpl cpl)
+{
+	struct out out = outs[i];
+	struct isp_ctio_done done = { .cpl = cpl };
+
+	outs[i] = outs[--nr_outs];
+	if (verbose)
+		printf("# %u: entry %d of %x ends: %d\n", nr_step, out.kind,
+		       out.exchange, cpl);
+	if (cpl == ISP_CPL_RESET || cpl == ISP_CPL_BAD_EXCHANGE ||
+	    (cpl == ISP_CPL_OK && out.closes))
+		if (out.kind != OUT_ACK)
+			exchs[out.exchange].open = false;
+	if (out.closes && out.kind != OUT_ACK)
+		exchs[out.exchange].closing = false;
+	if (out.kind == OUT_CTIO)
+		isp_tgt_role_ops.ctio_done(&hba, out.owner, &done);
+	else if (out.kind == OUT_ACK)
+		isp_tgt_role_ops.ack_done(&hba, out.owner, cpl);
+	else
+		isp_tgt_role_ops.abts_done(&hba, out.owner, cpl);
+}
+
+/* The chip is reset: nothing that it knew is left. */
+static void core_dead(void)
+{
+	live = false;
+	memset(exchs, 0, sizeof(exchs));
+	memset(note_open, 0, sizeof(note_open));
+	isp_tgt_role_ops.fault(&hba);
+	while (nr_outs)
+		out_end(rnd(nr_outs), ISP_CPL_RESET);
+}
+
+/* ---- the engine that is played ---- */
+
+static struct isp_tport_sess *starting[NR_HELD];
+static unsigned int nr_starting;
+static struct isp_tport_sess *closing[NR_HELD];
+static unsigned int nr_closing;
+static struct isp_tport_cmd *held[NR_HELD];
+static unsigned int nr_held;
+static unsigned int nr_events[ISP_TPORT_EV_FAULT + 1];
+static u8 data[4][512];
+
+struct eng_sess {
+	unsigned int nr_cmds;
+	bool gone;
+	bool ready;
+	u64 last_tag;
+};
+
+struct eng_cmd {
+	bool mine; /* ours, not the chip's */
+	bool done; /* only free is left */
+	bool tmf;
+	struct scatterlist sg[4];
+};
+
+static struct eng_sess *es_of(struct isp_tport_sess *sess)
+{
+	return sess->engine_sess;
+}
+
+static void eng_event(void *engine, enum isp_tport_event ev, int err)
+{
+	nr_events[ev]++;
+}
+
+static void eng_sess_new(struct isp_tport_sess *sess)
+{
+	sess->engine_sess = kzalloc(sizeof(struct eng_sess), GFP_ATOMIC);
+	starting[nr_starting++] = sess;
+}
+
+static void eng_sess_gone(struct isp_tport_sess *sess)
+{
+	must(es_of(sess)->ready, "gone before ready");
+	must(!es_of(sess)->gone, "gone twice");
+	es_of(sess)->gone = true;
+	closing[nr_closing++] = sess;
+}
+
+static void eng_take(struct isp_tport_cmd *cmd, bool tmf)
+{
+	struct eng_cmd *ec = cmd->engine_cmd;
+	int i;
+
+	must(es_of(cmd->sess)->ready, "a command before ready");
+	must(!es_of(cmd->sess)->gone, "a command after gone");
+	must(tmf || cmd->tag > es_of(cmd->sess)->last_tag, "out of order");
+	if (!tmf)
+		es_of(cmd->sess)->last_tag = cmd->tag;
+	es_of(cmd->sess)->nr_cmds++;
+	*ec = (struct eng_cmd){ .mine = true, .tmf = tmf };
+	sg_init_table(ec->sg, 4);
+	for (i = 0; i < 4; i++)
+		sg_set_buf(&ec->sg[i], data[i], 512);
+	held[nr_held++] = cmd;
+}
+
+static void eng_cmd_new(struct isp_tport_cmd *cmd)
+{
+	eng_take(cmd, false);
+}
+
+static void eng_tmf_new(struct isp_tport_cmd *cmd)
+{
+	eng_take(cmd, true);
+}
+
+static void eng_cmd_data(struct isp_tport_cmd *cmd, int err)
+{
+	struct eng_cmd *ec = cmd->engine_cmd;
+
+	must(!ec->mine && !ec->done, "data for a command that is ours");
+	ec->mine = true;
+}
+
+static void eng_cmd_done(struct isp_tport_cmd *cmd, int err)
+{
+	struct eng_cmd *ec = cmd->engine_cmd;
+
+	must(!ec->mine, "done for a command that is ours");
+	ec->mine = true;
+	ec->done = true;
+}
+
+static const struct isp_tport_engine_ops eng_ops = {
+	.abi = ISP_TPORT_ABI,
+	.size = sizeof(eng_ops),
+	.name = "pairs",
+	.cmd_priv_size = sizeof(struct eng_cmd),
+	.event = eng_event,
+	.sess_new = eng_sess_new,
+	.sess_gone = eng_sess_gone,
+	.cmd_new = eng_cmd_new,
+	.tmf_new = eng_tmf_new,
+	.cmd_data = eng_cmd_data,
+	.cmd_done = eng_cmd_done,
+};
+
+static const struct isp_tport_ops *const ops = &isp_tgt_tport_ops;
+
+static void eng_free(unsigned int i)
+{
+	struct isp_tport_cmd *cmd = held[i];
+
+	held[i] = held[--nr_held];
+	es_of(cmd->sess)->nr_cmds--;
+	met(EV_FREE, cmd->sess->port_id);
+	ops->cmd_free(cmd);
+}
+
+static void eng_send(struct isp_tport_cmd *cmd)
+{
+	struct eng_cmd *ec = cmd->engine_cmd;
+	bool data_in = cmd->dir == ISP_TPORT_DIR_READ && rnd(4);
+
+	cmd->sg = ec->sg;
+	cmd->nr_sg = 1 + rnd(4);
+	cmd->xfer_len = data_in ? min(cmd->data_len, cmd->nr_sg * 512) : 0;
+	cmd->resid_kind = rnd(3) ? ISP_TPORT_RESID_NONE : ISP_TPORT_RESID_UNDER;
+	cmd->resid = 1;
+	cmd->status = 0;
+	ec->mine = false;
+	met(EV_SEND, cmd->sess->port_id);
+	if (cmd->tmf ? ops->tmf_send(cmd, rnd(5)) : ops->send(cmd))
+		ec->mine = true;
+}
+
+static void eng_recv(struct isp_tport_cmd *cmd)
+{
+	struct eng_cmd *ec = cmd->engine_cmd;
+
+	cmd->sg = ec->sg;
+	cmd->nr_sg = 4;
+	cmd->xfer_len = min(cmd->data_len, 2048U);
+	ec->mine = false;
+	met(EV_RECV, cmd->sess->port_id);
+	if (ops->recv_data(cmd))
+		ec->mine = true;
+}
+
+static void eng_step(void)
+{
+	struct isp_tport_cmd *cmd;
+	struct eng_cmd *ec;
+	unsigned int i;
+
+	if (!nr_held)
+		return;
+	i = rnd(nr_held);
+	cmd = held[i];
+	ec = cmd->engine_cmd;
+	if (!ec->mine)
+		return;
+	if (ec->done || !rnd(16))
+		eng_free(i);
+	else if (cmd->dir == ISP_TPORT_DIR_WRITE && !cmd->tmf && rnd(2))
+		eng_recv(cmd);
+	else
+		eng_send(cmd);
+}
+
+static void eng_answer(void)
+{
+	struct isp_tport_sess *sess;
+	static const int errs[] = { 0, 0, 0, 0, 0, -EACCES, -ENOMEM };
+	unsigned int i;
+	int err;
+
+	if (!nr_starting)
+		return;
+	i = rnd(nr_starting);
+	sess = starting[i];
+	starting[i] = starting[--nr_starting];
+	err = errs[rnd(ARRAY_SIZE(errs))];
+	met(err ? EV_READY_NO : EV_READY_OK, sess->port_id);
+	if (err)
+		kfree(sess->engine_sess);
+	else
+		es_of(sess)->ready = true;
+	ops->sess_ready(sess, err);
+}
+
+static void eng_close(void)
+{
+	struct isp_tport_sess *sess;
+	unsigned int i;
+
+	if (!nr_closing)
+		return;
+	i = rnd(nr_closing);
+	sess = closing[i];
+	if (es_of(sess)->nr_cmds)
+		return;
+	closing[i] = closing[--nr_closing];
+	met(EV_CLOSED, sess->port_id);
+	kfree(sess->engine_sess);
+	ops->sess_closed(sess);
+}
+
+static void eng_drop(void)
+{
+	struct isp_tgt_sess *sess;
+
+	list_for_each_entry(sess, &port->sessions, node) {
+		if ((sess->state != ISP_SESS_READY &&
+		     sess->state != ISP_SESS_CLOSING) ||
+		    rnd(3))
+			continue;
+		met(EV_DROP, sess->pub.port_id);
+		ops->sess_drop(&sess->pub);
+		return;
+	}
+}
+
+/* ---- what the fabric does ---- */
+
+static u32 any_ini(void)
+{
+	return 0x010100 + 1 + rnd(NR_INI);
+}
+
+static u32 new_exchange(u32 port_id, bool abts)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < NR_EXCH; i++)
+		nr += exchs[i].open;
+	if (nr >= MAX_OPEN && !abts)
+		return ISP_EXCHANGE_NONE;
+	for (i = rnd(NR_EXCH); exchs[i].open; i = (i + 1) % NR_EXCH)
+		;
+	exchs[i] =
+		(struct exch){ .open = true, .abts = abts, .port_id = port_id };
+	return i;
+}
+
+static void fab_atio(void *arg)
+{
+	static const u8 tmfs[] = {
+		ISP_TMF_ABORT_TASK_SET, ISP_TMF_CLEAR_TASK_SET,
+		ISP_TMF_LUN_RESET,	ISP_TMF_TARGET_RESET,
+		ISP_TMF_CLEAR_ACA,	0xff
+	};
+	struct isp_atio atio = { .port_id = any_ini() };
+
+	atio.exchange = new_exchange(atio.port_id, false);
+	if (!rnd(10))
+		atio.tm_flags = tmfs[rnd(ARRAY_SIZE(tmfs))];
+	else if (rnd(2))
+		atio.rd = true;
+	else
+		atio.wr = true;
+	atio.bad = !rnd(50);
+	atio.data_len = atio.tm_flags ? 0 : 512 * (1 + rnd(4));
+	met(atio.tm_flags ? EV_TMF : EV_COMMAND, atio.port_id);
+	isp_tgt_role_ops.atio(&hba.chan[0], &atio);
+}
+
+static void fab_abts(void *arg)
+{
+	struct isp_abts abts = { .to_abort = ISP_EXCHANGE_NONE };
+	unsigned int i, start = rnd(NR_EXCH);
+
+	for (i = start; (i + 1) % NR_EXCH != start; i = (i + 1) % NR_EXCH) {
+		if (!exchs[i].open || exchs[i].abts)
+			continue;
+		abts.to_abort = i;
+		abts.port_id = exchs[i].port_id;
+		break;
+	}
+	if (abts.to_abort == ISP_EXCHANGE_NONE && rnd(4))
+		return;
+	if (!abts.port_id)
+		abts.port_id = any_ini();
+	if (!rnd(10))
+		abts.to_abort = rnd(NR_EXCH);
+	abts.exchange = new_exchange(abts.port_id, true);
+	met(EV_ABTS, abts.port_id);
+	isp_tgt_role_ops.abts(&hba.chan[0], &abts);
+}
+
+static void fab_notify(void *arg)
+{
+	static const struct {
+		enum isp_notify_kind kind;
+		u8 els;
+		enum event ev;
+	} kinds[] = {
+		{ ISP_NOTIFY_ELS, ISP_ELS_PLOGI, EV_PLOGI },
+		{ ISP_NOTIFY_ELS, ISP_ELS_PRLI, EV_PRLI },
+		{ ISP_NOTIFY_ELS, ISP_ELS_PRLI, EV_PRLI },
+		{ ISP_NOTIFY_ELS, ISP_ELS_LOGO, EV_LOGO },
+		{ ISP_NOTIFY_ELS, ISP_ELS_PRLO, EV_PRLO },
+		{ ISP_NOTIFY_LIP_RESET, 0, EV_LIP },
+		{ ISP_NOTIFY_PORT_LOGOUT, 0, EV_LOGO },
+		{ ISP_NOTIFY_SRR, 0, NR_EVENTS },
+		{ ISP_NOTIFY_ELS, ISP_ELS_ADISC, NR_EVENTS },
+	};
+	unsigned int i = rnd(ARRAY_SIZE(kinds)), id = nr_notes++ % NR_NOTES;
+	struct isp_notify notify = { .kind = kinds[i].kind,
+				     .els = kinds[i].els,
+				     .port_id = any_ini() };
+
+	must(!note_open[id], "a notify of long ago is not acknowledged");
+	note_open[id] = true;
+	notify.exchange = id;
+	notify.port_handle = (u16)notify.port_id;
+	notify.wwpn = 0x2100000000000000ULL + notify.port_id;
+	notify.prli_w3 = rnd(20) ? ISP_PRLI_INITIATOR : 0;
+	if (kinds[i].ev != NR_EVENTS)
+		met(kinds[i].ev, notify.port_id);
+	isp_tgt_role_ops.notify(&hba.chan[0], &notify);
+}
+
+static void fab_resolve(void *arg)
+{
+	struct isp_tgt_sess *sess;
+	u32 port_id = any_ini();
+
+	list_for_each_entry(sess, &port->sessions, node)
+		if (sess->state == ISP_SESS_RESOLVE)
+			port_id = sess->pub.port_id;
+	if (rnd(3)) {
+		met(EV_RESOLVED, port_id);
+		isp_tgt_role_ops.resolved(&hba.chan[0], port_id,
+					  0x2100000000000000ULL + port_id,
+					  (u16)port_id);
+	} else {
+		met(EV_NOBODY, port_id);
+		isp_tgt_role_ops.resolved(&hba.chan[0], port_id, 0,
+					  ISP_PORT_HANDLE_NONE);
+	}
+}
+
+static void fab_complete(void *arg)
+{
+	static const enum isp_cpl bad[] = {
+		ISP_CPL_ABORTED,    ISP_CPL_BAD_EXCHANGE, ISP_CPL_TIMEOUT,
+		ISP_CPL_LOGGED_OUT, ISP_CPL_UNKNOWN,	  ISP_CPL_SRR
+	};
+	unsigned int i;
+	u32 port_id;
+
+	if (!nr_outs)
+		return;
+	i = rnd(nr_outs);
+	if (outs[i].kind == OUT_ACK || rnd(4)) {
+		port_id = outs[i].kind == OUT_ACK ?
+				  0x7fffff :
+				  exchs[outs[i].exchange].port_id;
+		met(EV_CPL_OK, port_id ? port_id : 0x7fffff);
+		out_end(i, ISP_CPL_OK);
+	} else if (rnd(3)) {
+		met(EV_CPL_BAD, exchs[outs[i].exchange].port_id);
+		out_end(i, bad[rnd(ARRAY_SIZE(bad))]);
+	} else {
+		met(EV_CPL_DATA, exchs[outs[i].exchange].port_id);
+		out_end(i, rnd(2) ? ISP_CPL_UNDERRUN : ISP_CPL_DATA_ERROR);
+	}
+}
+
+static void fab_port_gone(void *arg)
+{
+	struct isp_port_event ev = { .kind = rnd(3) };
+	u32 port_id = any_ini();
+
+	ev.wwpn = 0x2100000000000000ULL + port_id;
+	met(EV_PORT_GONE, port_id);
+	isp_tgt_role_ops.port_event(&hba.chan[0], &ev);
+}
+
+static void fab_link(void *arg)
+{
+	link_up = !link_up;
+	if (!link_up)
+		met(EV_LINK_DOWN, 0);
+	isp_tgt_role_ops.link(&hba.chan[0], link_up);
+}
+
+static void ring_toggle(void *arg)
+{
+	full = !full;
+	if (full) {
+		met(EV_RING_FULL, 0);
+		return;
+	}
+	isp_tgt_role_ops.ring_space(&hba);
+	isp_ring_doorbell(&hba);
+}
+
+static void do_fault(void)
+{
+	faulted = false;
+	met(EV_FAULT, 0);
+	core_dead();
+	if (port->state == ISP_TPORT_ON || role_done)
+		live = true;
+}
+
+/* The role change that is under way ends. */
+static void role_ends(void)
+{
+	isp_role_done_fn done = role_done;
+	int err = role_start && !rnd(10) ? -EIO : 0;
+
+	if (!done)
+		return;
+	role_done = NULL;
+	if (!role_start)
+		core_dead();
+	live = role_start && !err;
+	full = false;
+	if (live)
+		isp_tgt_role_ops.started(&hba.chan[0]);
+	else
+		isp_tgt_role_ops.stopped(&hba.chan[0]);
+	done(&hba.chan[0], port, err);
+}
+
+static void toggle(void *engine)
+{
+	if (port->state == ISP_TPORT_OFF) {
+		ops->enable(port, engine);
+	} else if (!rnd(6)) {
+		met(EV_DISABLE, 0);
+		ops->disable(port, engine);
+	}
+}
+
+/* ---- the test ---- */
+
+static uint64_t host_now(void)
+{
+	return now_ns;
+}
+
+static void host_alarm(uint64_t at_ns)
+{
+	alarm_ns = at_ns;
+}
+
+static void host_soon(void)
+{
+	soon = true;
+}
+
+static const struct shim_host host = {
+	.now_ns = host_now,
+	.alarm = host_alarm,
+	.soon = host_soon,
+};
+
+static void run_time(u64 ns)
+{
+	now_ns += ns;
+	if (now_ns >= alarm_ns) {
+		alarm_ns = U64_MAX;
+		shim_timers_run();
+	}
+	while (soon) {
+		soon = false;
+		shim_work_run();
+	}
+}
+
+static void step(void *engine)
+{
+	u32 what = rnd(1000);
+
+	if (live && what < 240)
+		irq(fab_atio, NULL);
+	else if (live && what < 430)
+		irq(fab_complete, NULL);
+	else if (live && what < 470)
+		irq(fab_abts, NULL);
+	else if (live && what < 510)
+		irq(fab_notify, NULL);
+	else if (live && what < 530)
+		irq(fab_resolve, NULL);
+	else if (live && what < 535)
+		irq(fab_port_gone, NULL);
+	else if (live && what < 538)
+		irq(fab_link, NULL);
+	else if (live && what < 550)
+		irq(ring_toggle, NULL);
+	else if (what < 552 && live)
+		do_fault();
+	else if (what < 556)
+		toggle(engine);
+	else if (what < 570)
+		role_ends();
+	else if (what < 600)
+		eng_answer();
+	else if (what < 640)
+		eng_close();
+	else if (what < 643)
+		eng_drop();
+	else if (what < 940)
+		eng_step();
+	else
+		run_time(STEP_NS * rnd(20));
+	if (faulted)
+		do_fault();
+	shim_locks_idle("end of a step");
+}
+
+/* Let everything come to its end; true if it does. */
+static bool settle(void *engine)
+{
+	unsigned int i;
+
+	for (i = 0; i < 200000 && port->state != ISP_TPORT_OFF; i++) {
+		ops->disable(port, engine);
+		role_ends();
+		eng_answer();
+		eng_close();
+		eng_step();
+		run_time(STEP_NS);
+	}
+	return port->state == ISP_TPORT_OFF;
+}
+
+/*
+ * What the engine does needs a session that it knows; a younger one of the
+ * same initiator may be waiting beside it (RESOLVE, HOLD).
+ */
+static bool sess_can(enum isp_sess_state state, enum event ev)
+{
+	bool asked = state == ISP_SESS_NEW || state == ISP_SESS_LOST;
+
+	if (ev == EV_READY_OK || ev == EV_READY_NO)
+		return asked || state < ISP_SESS_NEW;
+	if (ev == EV_CLOSED)
+		return !asked && state != ISP_SESS_READY;
+	if (ev == EV_DROP || ev == EV_RECV || ev == EV_SEND || ev == EV_FREE)
+		return !asked;
+	return true;
+}
+
+/* While it has commands, the engine has answered and cannot close. */
+static bool cmd_can(enum isp_cmd_state state, enum event ev)
+{
+	bool known = state >= ISP_CMD_ENGINE && state <= ISP_CMD_DONE;
+
+	return !known ||
+	       (ev != EV_READY_OK && ev != EV_READY_NO && ev != EV_CLOSED);
+}
+
+static unsigned int missing(const char *what, const char *state, enum event ev,
+			    unsigned int times, bool can)
+{
+	if (!times == !can)
+		return 0;
+	printf("# %s %s, %s: met %u times\n", what, state, event_names[ev],
+	       times);
+	return 1;
+}
+
+/* Pairs that should have met and did not, or should not have and did. */
+static unsigned int report(void)
+{
+	unsigned int s, e, nr = 0;
+
+	for (e = 0; e < NR_EVENTS; e++) {
+		for (s = 0; s < ISP_SESS_FREED; s++)
+			nr += missing("session", sess_states[s], e,
+				      sess_met[s][e], sess_can(s, e));
+		for (s = ISP_CMD_WAIT; s < ISP_NR_CMD_STATES; s++)
+			nr += missing("command", cmd_states[s], e,
+				      cmd_met[s][e], cmd_can(s, e));
+	}
+	return nr;
+}
+
+int main(int argc, char **argv)
+{
+	u64 seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
+	unsigned int steps = argc > 2 ? (unsigned int)atoi(argv[2]) : 400000;
+	static struct device dev;
+	int engine;
+
+	verbose = argc > 3;
+
+	rng = seed * 0x9e3779b97f4a7c15ULL + 1;
+	printf("# seed %llu, %u steps\n", (unsigned long long)seed, steps);
+	shim_init(&host);
+	hba.chip = &fake_chip;
+	hba.dev = &dev;
+	hba.nr_chans = 1;
+	hba.chan[0].hba = &hba;
+	hba.ring[ISP_RING_REQ].nr = ISP_REQ_ENTRIES;
+	hba.fw.nr_exchanges = NR_EXCH;
+	tap_ok(!isp_tgt_role_ops.attach(&hba), "the role attaches");
+	port = isp_tgt_port(&hba.chan[0]);
+	tap_ok(!ops->attach(port, &eng_ops, &engine), "an engine attaches");
+	for (nr_step = 0; nr_step < steps && nr_wrong < 10; nr_step++)
+		step(&engine);
+	tap_ok(settle(&engine), "the port can be disabled at the end");
+	tap_ok(!nr_wrong, "every rule was kept");
+	tap_ok(nr_full > 100, "the ring was full %u times", nr_full);
+	tap_ok(!report(), "every state has met every event");
+	tap_ok(!nr_held && !nr_starting && !nr_closing,
+	       "the engine has nothing left");
+	ops->detach(port, &engine);
+	isp_tgt_role_ops.detach(&hba);
+	run_time(STEP_NS);
+	tap_ok(!shim_fini(), "nothing leaked, no misuse: %s",
+	       shim_failure_text());
+	return tap_end();
+}
