@@ -29,7 +29,7 @@ help:
 	'make mutants      each committed breakage must turn unit or sim red' \
 	'make lint         the lint level alone' \
 	'make bench        speed of the model with both ends in one process' \
-	'make clean        remove build/ and what kbuild left in driver/'
+	'make clean        remove build/'
 
 setup:
 	tests/setup
@@ -37,15 +37,20 @@ setup:
 ispsim:
 	$(MAKE) -C model -j$(JOBS)
 
-# Headers may be missing for a home-made kernel: say what would help.
+# Built on a copy, so that nothing is left in driver/. Headers may be missing
+# for a home-made kernel: say what would help.
+MOD := build/modules/$(KVER)
 modules:
-	@if [ -e "$(KDIR)/Makefile" ]; then \
-		$(MAKE) -C driver -j$(JOBS) KDIR="$(KDIR)"; \
-	else \
+	@if [ ! -e "$(KDIR)/Makefile" ]; then \
 		printf '%s\n' \
 		"modules: no kernel headers at $(KDIR), nothing built for $(KVER)." \
 		"  On Debian: apt-get install linux-headers-$(KVER)" \
 		"  For the kernels of the lab (no package needed): make lab-modules"; \
+	else \
+		mkdir -p $(MOD)/src && cp -ru driver/. $(MOD)/src/ && \
+		$(MAKE) -C "$(KDIR)" M="$(CURDIR)/$(MOD)/src" -j$(JOBS) \
+			modules && \
+		cp $(MOD)/src/*.ko $(MOD)/ && ls -l $(MOD)/*.ko; \
 	fi
 
 lab-modules:
@@ -66,11 +71,8 @@ lint:
 demo:
 	demo/run
 
-bench: ispsim
+bench:
 	tests/bench/run
 
 clean:
-	if [ -e "$(KDIR)/Makefile" ] && [ -e driver/Makefile ]; then \
-		$(MAKE) -C driver KDIR="$(KDIR)" clean; \
-	fi
 	rm -rf build

@@ -42,8 +42,8 @@ static void snap(const struct sim *sim, struct tally *t, double sign)
 	t->reads += sign * (double)sum(n->reg_reads, ARRAY_SIZE(n->reg_reads));
 	t->writes +=
 		sign * (double)sum(n->reg_writes, ARRAY_SIZE(n->reg_writes));
-	t->irqs += sign * (double)(sum(n->irqs, ARRAY_SIZE(n->irqs)) +
-				   n->irqs_intx);
+	t->irqs += sign *
+		   (double)(sum(n->irqs, ARRAY_SIZE(n->irqs)) + n->irqs_intx);
 }
 
 static void io_done(struct ini_io *io)
@@ -98,8 +98,9 @@ static void gate(struct sim *sim, const char *name, unsigned int depth,
 	measure(sim, depth, NR_WARM / depth + 1);
 	t = measure(sim, depth, 256);
 	tap_ok(!run.bad, "%s: all commands end well", name);
-	tap_ok(t.writes <= most.writes, "%s: %.3f register writes, at most %.2f",
-	       name, t.writes, most.writes);
+	tap_ok(t.writes <= most.writes,
+	       "%s: %.3f register writes, at most %.2f", name, t.writes,
+	       most.writes);
 	tap_ok(t.reads <= most.reads, "%s: %.3f register reads, at most %.2f",
 	       name, t.reads, most.reads);
 	tap_ok(t.irqs <= most.irqs, "%s: %.3f interrupts, at most %.2f", name,
@@ -120,9 +121,9 @@ static void one_chip(uint16_t device)
 	char name[40];
 
 	if (!tap_ok(!sim_probe(sim) && (sim_run(sim, 5000), true) &&
-		    !drv_enable(sim->drv) &&
-		    sim_wait(sim, sim_is_ready, sim, 60000), "%04x: ready",
-		    device))
+			    !drv_enable(sim->drv) &&
+			    sim_wait(sim, sim_is_ready, sim, 60000),
+		    "%04x: ready", device))
 		exit(tap_end());
 	sim_start_inis(sim);
 	if (!tap_ok(sim_wait(sim, sim_all_in, sim, 60000), "%04x: logged in",

@@ -24,7 +24,6 @@
  * @engine: memory engine
  * @disk: its memory
  * @removing: drv_remove_begin() was called
- * @stopped: isp_hba_stop() was called
  * @nr_state: calls of the state op
  */
 struct drv {
@@ -148,8 +147,8 @@ void isp_trace_aen(const struct isp_hba *hba, const u16 *mb)
 void isp_trace_fault(const struct isp_hba *hba, const char *why)
 {
 	if (trace_verbose)
-		fprintf(stderr, "# %.6f fault: %s\n",
-			(double)ktime_get() / 1e9, why);
+		fprintf(stderr, "# %.6f fault: %s\n", (double)ktime_get() / 1e9,
+			why);
 }
 
 /* ---- what core wants of the world ---- */

@@ -140,8 +140,7 @@ const char *drv_cmd_state_name(unsigned int i);
  *
  * Return: how often since drv_probe().
  */
-unsigned int drv_trace_seen(const char *what, const char *from,
-			    const char *to);
+unsigned int drv_trace_seen(const char *what, const char *from, const char *to);
 
 /**
  * drv_trace_verbose() - Print state changes on stderr.

@@ -61,9 +61,9 @@ static void complain(struct slot *s, const char *what)
 
 	if (s->load->bad++ < 10)
 		printf("# io %u ini%u slot %u %s lba %u+%u: %s (status %02x flags %02x resid %u moved %u sense %02x/%02x)\n",
-		       s->serial, s->ini, s->nr, s->write ? "write" : "read", s->lba,
-		       s->blocks, what, io->status, io->flags, io->resid,
-		       io->moved, io->sense[2], io->sense[12]);
+		       s->serial, s->ini, s->nr, s->write ? "write" : "read",
+		       s->lba, s->blocks, what, io->status, io->flags,
+		       io->resid, io->moved, io->sense[2], io->sense[12]);
 }
 
 /* Compare sectors; say of the first wrong one what it holds. */
@@ -95,8 +95,8 @@ static void judge_io(struct slot *s)
 		complain(s, "residual");
 	else if (io->moved != bytes)
 		complain(s, "byte count");
-	else if (!s->write && !same_data(ini_buf(io->ini, s->nr), want, s->lba,
-					 s->blocks))
+	else if (!s->write &&
+		 !same_data(ini_buf(io->ini, s->nr), want, s->lba, s->blocks))
 		complain(s, "data");
 	if (s->write)
 		memcpy(want, ini_buf(io->ini, s->nr), bytes);
@@ -110,8 +110,8 @@ static void io_done(struct ini_io *io)
 	ev_timer_stop(&s->abort_timer);
 	/* After an abort or a loss a write may be there or not: do it anew. */
 	s->again = io->end != INI_END_STATUS;
-	if (io->end == INI_END_STATUS && (io->status == 0x08 ||
-					  io->status == 0x28)) {
+	if (io->end == INI_END_STATUS &&
+	    (io->status == 0x08 || io->status == 0x28)) {
 		s->again = true;
 	} else if (io->end == INI_END_STATUS) {
 		judge_io(s);
@@ -333,7 +333,7 @@ static void flap(struct sim *sim, struct load *l)
 	sim_run(sim, 1000);
 	tap_ok(!strcmp(drv_link(sim->drv), "down"), "the driver sees it");
 	tap_ok(sim_wait(sim, sim_is_ready, sim, 60000) &&
-	       sim_wait(sim, sim_all_in, sim, 60000),
+		       sim_wait(sim, sim_all_in, sim, 60000),
 	       "it comes back and everybody logs in");
 	tap_ok(sim_wait(sim, load_is_over, l, DEADLINE_MS),
 	       "every command ends or is sent again");
@@ -401,6 +401,7 @@ int main(int argc, char **argv)
 		.disk_blocks = NR_INI * NR_SLOTS * SLOT_BLOCKS,
 		.fw_late = true,
 	};
+	const char *verbose;
 	struct sim *sim;
 	struct load *l;
 
@@ -412,8 +413,9 @@ int main(int argc, char **argv)
 						       PCIDEV_IRQ_MSIX;
 	printf("# seed %" PRIu64 ", chip %04x, irq %d\n", setup.seed,
 	       setup.device, (int)setup.irq);
-	if (getenv("SIM_VERBOSE")) {
-		drv_trace_verbose(atoi(getenv("SIM_VERBOSE")) > 1);
+	verbose = getenv("SIM_VERBOSE");
+	if (verbose) {
+		drv_trace_verbose(atoi(verbose) > 1);
 		shim_log_verbose(7);
 	}
 	sim = sim_new(&setup);
@@ -422,8 +424,7 @@ int main(int argc, char **argv)
 	sim_run(sim, 5000);
 	tap_ok(!strcmp(drv_state(sim->drv), "idle"),
 	       "firmware runs, the port is silent (%s)", drv_state(sim->drv));
-	tap_ok(!drv_enable(sim->drv) &&
-	       sim_wait(sim, sim_is_ready, sim, 60000),
+	tap_ok(!drv_enable(sim->drv) && sim_wait(sim, sim_is_ready, sim, 60000),
 	       "the target role is on, the link is up");
 	sim_start_inis(sim);
 	if (!tap_ok(sim_wait(sim, sim_all_in, sim, 60000),

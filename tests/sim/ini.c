@@ -444,8 +444,9 @@ struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
 	assert(ini->arena);
 	pcidev_init(&ini->dev, &id, judge_port_new(judge, name));
 	mem_enable(&ini->dev.mem, true);
-	err = mem_map(&ini->dev.mem, ARENA_IOVA, (uint64_t)INI_SLOTS * INI_IO_MAX,
-		      ini->arena, MEM_PROT_READ | MEM_PROT_WRITE);
+	err = mem_map(&ini->dev.mem, ARENA_IOVA,
+		      (uint64_t)INI_SLOTS * INI_IO_MAX, ini->arena,
+		      MEM_PROT_READ | MEM_PROT_WRITE);
 	assert(!err);
 	ev_timer_init(&ini->retry, ev, retry_fired);
 	err = fab_port_attach(fab, &ini->port, name, &port_ops, ini, 8);

@@ -110,7 +110,6 @@ enum ini_state {
  * @wwpn: our name
  * @state: login
  * @retry: pause before the next try of a login step
- * @search: looks for the target
  * @els_ox: OX_ID of the link service under way
  * @slot: command per slot or NULL
  * @gen: per slot, part of the OX_ID; changes after an ABTS, as the id of an

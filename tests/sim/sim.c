@@ -160,8 +160,7 @@ static void host_irq_window(void)
 	sim->in_window = false;
 }
 
-static void msi_fire(void *host, enum pcidev_irq_mode mode,
-		     unsigned int vector)
+static void msi_fire(void *host, enum pcidev_irq_mode mode, unsigned int vector)
 {
 	(void)mode;
 	raise_irq(host, vector);

@@ -137,8 +137,7 @@ unsigned int sim_free(struct sim *sim);
  *
  * Return: true if it holds.
  */
-bool sim_wait(struct sim *sim, bool (*cond)(void *arg), void *arg,
-	      uint64_t ms);
+bool sim_wait(struct sim *sim, bool (*cond)(void *arg), void *arg, uint64_t ms);
 
 /**
  * sim_run() - Let time pass.

@@ -82,7 +82,8 @@ static void test_read(void)
 	tap_ok(e[0] == 0x12 && e[1] == 1 && d(e, 4) == 0xcafe0001,
 	       "CTIO: type 12, count, handle");
 	tap_ok(w(e, 8) == 0x0077 && d(e, 20) == 0x11223344 &&
-	       w(e, 32) == 0x5566, "port handle, exchange, OX_ID");
+		       w(e, 32) == 0x5566,
+	       "port handle, exchange, OX_ID");
 	tap_ok(e[16] == 3 && e[17] == 2 && e[18] == 1,
 	       "initiator's address, low byte first");
 	tap_ok(w(e, 26) == (0x8002 | 1 << 9),
@@ -90,7 +91,8 @@ static void test_read(void)
 	tap_ok(d(e, 44) == 4096 && w(e, 12) == 1 && d(e, 36) == 0,
 	       "length, one segment, offset 0");
 	tap_ok(get_unaligned_le64(e + 52) == 0x1234567800000000ULL &&
-	       d(e, 60) == 4096, "the segment");
+		       d(e, 60) == 4096,
+	       "the segment");
 
 	c = read_ctio(sg, 17);
 	c.rel_offset = 0x8000;
@@ -100,8 +102,8 @@ static void test_read(void)
 	tap_ok(e[1] == 5 && w(e, 12) == 17 && d(e, 36) == 0x8000,
 	       "count, segments, offset");
 	for (i = 1; i < 17; i++) {
-		const u8 *s = e + 64 * (1 + (i - 1) / 5) + 4 +
-			      12 * ((i - 1) % 5);
+		const u8 *s =
+			e + 64 * (1 + (i - 1) / 5) + 4 + 12 * ((i - 1) % 5);
 
 		order &= get_unaligned_le64(s) == sg[i].dma_address &&
 			 d(s, 8) == sg[i].dma_length;
@@ -131,10 +133,11 @@ static void test_status(void)
 	e = start(&cur, 1);
 	isp24_ctio_encode(&cur, &c, 5);
 	tap_ok(w(e, 26) == 0x8040 && d(e, 28) == 0x1234 &&
-	       w(e, 34) == (0x0a00 | 2) && w(e, 24) == 18,
+		       w(e, 34) == (0x0a00 | 2) && w(e, 24) == 18,
 	       "check condition: mode 1, residual under, sense length");
 	tap_ok(e[40] == 4 && e[43] == 1 && e[40 + 16 + 3] == 17 &&
-	       e[40 + 16 + 2] == 18, "sense, each word swapped");
+		       e[40 + 16 + 2] == 18,
+	       "sense, each word swapped");
 	c.flags = ISP_CTIO_STATUS | ISP_CTIO_OVER;
 	c.sense = NULL;
 	c.sense_len = 0;
@@ -148,8 +151,8 @@ static void test_status(void)
 	c.rsp_len = 8;
 	e = start(&cur, 1);
 	isp24_ctio_encode(&cur, &c, 5);
-	tap_ok(w(e, 34) == 0x0100 && w(e, 36) == 8 && e[40] == 5 &&
-	       !d(e, 28), "a function's answer: response code");
+	tap_ok(w(e, 34) == 0x0100 && w(e, 36) == 8 && e[40] == 5 && !d(e, 28),
+	       "a function's answer: response code");
 	c.rsp = NULL;
 	c.rsp_len = 0;
 	c.flags = ISP_CTIO_TERMINATE;
@@ -172,7 +175,8 @@ static void test_steps(void)
 	c.flags = ISP_CTIO_DATA_IN | ISP_CTIO_NO_CPL;
 	e = start(&cur, 1);
 	isp24_ctio_encode(&cur, &c, 5);
-	tap_ok((w(e, 26) & 0xc1c3) == 0x0102, "data alone, no completion: 0102");
+	tap_ok((w(e, 26) & 0xc1c3) == 0x0102,
+	       "data alone, no completion: 0102");
 	c.flags = ISP_CTIO_DATA_IN | ISP_CTIO_STATUS | ISP_CTIO_UNDER;
 	tap_ok(!isp24_ctio_one_step(&c), "a residual needs a second step");
 	c.flags = ISP_CTIO_DATA_IN | ISP_CTIO_STATUS;
@@ -211,12 +215,14 @@ static void test_atio(void)
 	tap_ok(rsp.kind == ISP_RSP_ATIO && rsp.atio.exchange == 0x00abcdef,
 	       "ATIO: exchange");
 	tap_ok(rsp.atio.port_id == 0x010200 && rsp.atio.d_id == 0x0a0b0c &&
-	       rsp.atio.ox_id == 0x4321, "addresses and OX_ID");
+		       rsp.atio.ox_id == 0x4321,
+	       "addresses and OX_ID");
 	tap_ok(rsp.atio.wr && !rsp.atio.rd && rsp.atio.attr == 2 &&
-	       rsp.atio.data_len == 0x10000 && rsp.atio.lun[1] == 5,
+		       rsp.atio.data_len == 0x10000 && rsp.atio.lun[1] == 5,
 	       "direction, attribute, length, LUN");
 	tap_ok(rsp.atio.cdb[0] == 0x20 && rsp.atio.cdb[15] == 0x2f &&
-	       !rsp.atio.bad && !rsp.atio.tm_flags, "CDB");
+		       !rsp.atio.bad && !rsp.atio.tm_flags,
+	       "CDB");
 	e[43] = 2;
 	e[42] = 0x10;
 	isp24_decode(ISP_RING_ATIO, e, &rsp);
@@ -256,7 +262,8 @@ static void test_done(void)
 	tap_ok(ctio_cpl(8) == ISP_CPL_BAD_EXCHANGE, "8: exchange gone");
 	tap_ok(ctio_cpl(2) == ISP_CPL_ABORTED, "2: aborted");
 	tap_ok(ctio_cpl(0x29) == ISP_CPL_LOGGED_OUT &&
-	       ctio_cpl(0x28) == ISP_CPL_PORT_UNAVAIL, "29, 28: nexus lost");
+		       ctio_cpl(0x28) == ISP_CPL_PORT_UNAVAIL,
+	       "29, 28: nexus lost");
 	tap_ok(ctio_cpl(0x15) == ISP_CPL_UNDERRUN, "15: underrun");
 	tap_ok(ctio_cpl(0x7f) == ISP_CPL_UNKNOWN, "7F: unknown, not good");
 	e[3] = 0x08;
@@ -284,19 +291,21 @@ static void test_notify(void)
 	put_unaligned_le16(0x1234, e + 62);
 	isp24_decode(ISP_RING_ATIO, e, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_NOTIFY &&
-	       rsp.notify.kind == ISP_NOTIFY_ELS &&
-	       rsp.notify.els == ISP_ELS_PRLI, "notify of a PRLI");
+		       rsp.notify.kind == ISP_NOTIFY_ELS &&
+		       rsp.notify.els == ISP_ELS_PRLI,
+	       "notify of a PRLI");
 	tap_ok(rsp.notify.wwpn == 0x2100001b32010203ULL &&
-	       rsp.notify.port_id == 0x010500 &&
-	       rsp.notify.port_handle == 0x10 &&
-	       rsp.notify.prli_w3 == 0x22, "who, where, word 3");
+		       rsp.notify.port_id == 0x010500 &&
+		       rsp.notify.port_handle == 0x10 &&
+		       rsp.notify.prli_w3 == 0x22,
+	       "who, where, word 3");
 	ack = (struct isp_ack){ .notify = &rsp.notify };
 	a = start(&cur, 1);
 	isp24_ack_encode(&cur, &ack, 0x4711);
 	tap_ok(a[0] == 0x0e && a[1] == 1 && d(a, 4) == 0x4711 &&
-	       w(a, 8) == 0x10 && w(a, 16) == 0x46 && a[18] == 0x20 &&
-	       d(a, 20) == 0x99887766 && w(a, 62) == 0x1234 &&
-	       !(w(a, 12) & 8),
+		       w(a, 8) == 0x10 && w(a, 16) == 0x46 && a[18] == 0x20 &&
+		       d(a, 20) == 0x99887766 && w(a, 62) == 0x1234 &&
+		       !(w(a, 12) & 8),
 	       "the ack echoes handle, status, ELS, exchange and OX_ID");
 	ack.reject = true;
 	a = start(&cur, 1);
@@ -322,18 +331,20 @@ static void test_abts(void)
 	put_unaligned_le32(0x00abcdef, e + 60);
 	isp24_decode(ISP_RING_RSP, e, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_ABTS && rsp.abts.exchange == 0x70000001 &&
-	       rsp.abts.to_abort == 0x00abcdef, "ABTS: both exchanges");
+		       rsp.abts.to_abort == 0x00abcdef,
+	       "ABTS: both exchanges");
 	tap_ok(rsp.abts.port_id == 0x010200 && rsp.abts.ox_id == 0x1111 &&
-	       rsp.abts.rx_id == 0x2222 && rsp.abts.port_handle == 0x10,
+		       rsp.abts.rx_id == 0x2222 && rsp.abts.port_handle == 0x10,
 	       "who and which");
 	ans = (struct isp_abts_rsp){ .abts = &rsp.abts, .accept = true };
 	a = start(&cur, 1);
 	isp24_abts_rsp_encode(&cur, &ans, 0x77);
 	tap_ok(a[0] == 0x55 && d(a, 4) == 0x77 && d(a, 16) == 0x70000001 &&
-	       d(a, 60) == 0x00abcdef, "the answer: both exchanges again");
+		       d(a, 60) == 0x00abcdef,
+	       "the answer: both exchanges again");
 	tap_ok(a[23] == 0x84 && get_unaligned_le24(a + 20) == 0x010200 &&
-	       get_unaligned_le24(a + 24) == 0x010100 &&
-	       w(a, 38) == 0x1111 && w(a, 36) == 0x2222,
+		       get_unaligned_le24(a + 24) == 0x010100 &&
+		       w(a, 38) == 0x1111 && w(a, 36) == 0x2222,
 	       "BA_ACC to where it came from");
 	ans.accept = false;
 	ans.reason = 9;
@@ -353,7 +364,8 @@ static void test_garbage(void)
 
 	for (i = 0; i < 300000; i++) {
 		for (k = 0; k < 64; k++) {
-			rng = rng * 6364136223846793005ULL + 1442695040888963407ULL;
+			rng = rng * 6364136223846793005ULL +
+			      1442695040888963407ULL;
 			e[k] = (u8)(rng >> 56);
 		}
 		if (i % 2)

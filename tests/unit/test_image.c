@@ -43,11 +43,13 @@ static void test_fw(const struct isp_chip_ops *ops)
 
 	segment(image, 0x00100000, 0x00110000);
 	segment(image + WORDS * 4, 0x00110000, 0);
-	tap_ok(!ops->fw_map(image, sizeof(image), &map) &&
-	       map.nr_segs == 2 && map.start == 0x00100000 &&
-	       map.seg[1].addr == 0x00110000 && map.seg[1].nr == WORDS &&
-	       map.seg[1].offset == WORDS * 4 && map.version[0] == 8 &&
-	       map.version[2] == 6, "%s: a good image", ops->family);
+	tap_ok(!ops->fw_map(image, sizeof(image), &map) && map.nr_segs == 2 &&
+		       map.start == 0x00100000 &&
+		       map.seg[1].addr == 0x00110000 &&
+		       map.seg[1].nr == WORDS &&
+		       map.seg[1].offset == WORDS * 4 && map.version[0] == 8 &&
+		       map.version[2] == 6,
+	       "%s: a good image", ops->family);
 	for (i = 0; i < sizeof(image); i++) {
 		/* A block of exactly that size, so that one byte more traps. */
 		u8 *cut = kmalloc(i ? i : 1, GFP_KERNEL);
@@ -69,8 +71,8 @@ static void test_fw(const struct isp_chip_ops *ops)
 	segment(image, 0x00100000, 0x00110000);
 	ops->fw_copy(out, image + 8, 2);
 	tap_ok(out[0] == cpu_to_le32(0x00100000) &&
-	       out[1] == cpu_to_le32(WORDS), "%s: words turned for the chip",
-	       ops->family);
+		       out[1] == cpu_to_le32(WORDS),
+	       "%s: words turned for the chip", ops->family);
 }
 
 static void test_nvram(const struct isp_chip_ops *ops)
@@ -93,9 +95,10 @@ static void test_nvram(const struct isp_chip_ops *ops)
 	image[NVRAM_LEN / 4 - 1] = cpu_to_le32(0 - sum);
 	memset(&nv, 0, sizeof(nv));
 	tap_ok(!ops->nvram_decode(image, &nv) &&
-	       nv.wwpn == 0x2100001b32aabbccULL &&
-	       nv.wwnn == 0x2000001b32aabbccULL && nv.options[0] == 0x4006 &&
-	       nv.options[1] == 0x20 && nv.options[2] == 0x4000,
+		       nv.wwpn == 0x2100001b32aabbccULL &&
+		       nv.wwnn == 0x2000001b32aabbccULL &&
+		       nv.options[0] == 0x4006 && nv.options[1] == 0x20 &&
+		       nv.options[2] == 0x4000,
 	       "%s: good NVRAM", ops->family);
 	for (i = 0; i < NVRAM_LEN * 8; i++) {
 		b[i / 8] ^= (u8)(1 << i % 8);
@@ -104,8 +107,8 @@ static void test_nvram(const struct isp_chip_ops *ops)
 	}
 	tap_ok(!taken, "%s: any bit flipped: refused", ops->family);
 	memset(image, 0, sizeof(image));
-	tap_ok(ops->nvram_decode(image, &nv) == -EINVAL,
-	       "%s: erased: refused", ops->family);
+	tap_ok(ops->nvram_decode(image, &nv) == -EINVAL, "%s: erased: refused",
+	       ops->family);
 }
 
 int main(void)

@@ -33,7 +33,7 @@ static void set_soon(void)
 }
 
 static const struct shim_host host = {
-	.now_ns = (uint64_t (*)(void))host_now,
+	.now_ns = (uint64_t(*)(void))host_now,
 	.alarm = (void (*)(uint64_t))set_alarm,
 	.soon = set_soon,
 };
@@ -76,8 +76,7 @@ static void test_locks(void)
 		guard(spinlock_irqsave)(&a);
 		lockdep_assert_held(&a);
 	}
-	scoped_guard(spinlock_irqsave, &a)
-		lockdep_assert_held(&a);
+	scoped_guard(spinlock_irqsave, &a) lockdep_assert_held(&a);
 	lockdep_assert_not_held(&a);
 	tap_ok(!shim_failures(), "right use of locks is silent");
 
@@ -160,28 +159,33 @@ static void test_dma(void)
 	tap_ok(!shim_dma_find(&other, dma, &hit) && shim_expect_failures(1),
 	       "DMA of another device is told");
 	tap_ok(!shim_dma_find(&dev, dma + 4096, &hit) &&
-	       shim_expect_failures(1), "DMA past the end is told");
+		       shim_expect_failures(1),
+	       "DMA past the end is told");
 	tap_ok(!shim_dma_find(&dev, (uintptr_t)va, &hit) &&
-	       shim_expect_failures(1), "DMA to a pointer is told");
+		       shim_expect_failures(1),
+	       "DMA to a pointer is told");
 
 	sg_init_table(sg, 2);
 	sg_set_buf(&sg[0], buf, 1000);
 	sg_set_buf(&sg[1], buf + 1000, 2000);
 	memset(buf, 1, 3000);
-	tap_ok(dma_map_sg(&dev, sg, 2, DMA_FROM_DEVICE) == 2, "a list is mapped");
+	tap_ok(dma_map_sg(&dev, sg, 2, DMA_FROM_DEVICE) == 2,
+	       "a list is mapped");
 	tap_ok(shim_dma_find(&dev, sg_dma_address(&sg[1]) + 1999, &hit) &&
-	       hit.len == 2000 && hit.can_write && !hit.can_read,
+		       hit.len == 2000 && hit.can_write && !hit.can_read,
 	       "its last byte is found, for writing");
 	memset(hit.host, 7, 2000);
 	tap_ok(!shim_dma_find(&dev, sg_dma_address(&sg[0]) + 1000, &hit) &&
-	       shim_expect_failures(1), "DMA between two pieces is told");
+		       shim_expect_failures(1),
+	       "DMA between two pieces is told");
 	dma_unmap_sg(&dev, sg, 2, DMA_TO_DEVICE);
 	tap_ok(shim_expect_failures(1), "unmapping the other way is told");
 	tap_ok(buf[1000] == 1, "before unmapping nothing has changed");
 	dma_unmap_sg(&dev, sg, 2, DMA_FROM_DEVICE);
 	tap_ok(buf[1000] == 7 && buf[2999] == 7, "unmapping brings the data");
 	tap_ok(!shim_dma_find(&dev, sg_dma_address(&sg[1]), &hit) &&
-	       shim_expect_failures(1), "DMA after unmapping is told");
+		       shim_expect_failures(1),
+	       "DMA after unmapping is told");
 	dma_unmap_sg(&dev, sg, 2, DMA_FROM_DEVICE);
 	tap_ok(shim_expect_failures(1), "unmapping twice is told");
 	kfree(buf);
@@ -253,11 +257,11 @@ static void test_values(void)
 	u8 b[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
 	tap_ok(get_unaligned_be32(b) == 0x01020304 &&
-	       get_unaligned_le24(b + 1) == 0x040302 &&
-	       be16_to_cpu(cpu_to_be16(0x1234)) == 0x1234,
+		       get_unaligned_le24(b + 1) == 0x040302 &&
+		       be16_to_cpu(cpu_to_be16(0x1234)) == 0x1234,
 	       "byte orders");
 	tap_ok(GENMASK(7, 4) == 0xf0 && BIT(3) == 8 &&
-	       roundup_pow_of_two(5) == 8 && ilog2(4096) == 12,
+		       roundup_pow_of_two(5) == 8 && ilog2(4096) == 12,
 	       "bits");
 }
 

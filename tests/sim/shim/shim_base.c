@@ -80,8 +80,8 @@ void shim_fail(const char *fmt, ...)
 		abort();
 }
 
-void shim_list_check(const struct list_head *prev,
-		     const struct list_head *next, const char *what)
+void shim_list_check(const struct list_head *prev, const struct list_head *next,
+		     const char *what)
 {
 	if (prev == NULL || next == NULL || prev == LIST_POISON2 ||
 	    next == LIST_POISON1 || prev == LIST_POISON1 ||

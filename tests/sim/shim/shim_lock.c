@@ -47,8 +47,8 @@ void shim_locks_idle(const char *where)
 {
 	if (nr_held)
 		shim_fail("%s: lock %s (%s:%d) still held", where,
-			  held[nr_held - 1]->cls->name,
-			  held[nr_held - 1]->file, held[nr_held - 1]->line);
+			  held[nr_held - 1]->cls->name, held[nr_held - 1]->file,
+			  held[nr_held - 1]->line);
 	if (irqs_off && ctx != SHIM_HARDIRQ)
 		shim_fail("%s: interrupts are still off", where);
 }
@@ -117,8 +117,9 @@ static void note_order(struct shim_lock_class *cls, const char *file, int line)
 			shim_fail("%s:%d: two locks '%s' nest", file, line,
 				  cls->name);
 		else if (reaches(cls->index, out->index, &seen))
-			shim_fail("%s:%d: '%s' inside '%s', elsewhere the other way round",
-				  file, line, cls->name, out->name);
+			shim_fail(
+				"%s:%d: '%s' inside '%s', elsewhere the other way round",
+				file, line, cls->name, out->name);
 		order[out->index] |= 1ULL << cls->index;
 	}
 }
@@ -136,14 +137,16 @@ static void note_class(struct shim_lock_class *cls, const char *file, int line)
 	if (ctx == SHIM_HARDIRQ && !cls->in_hardirq) {
 		cls->in_hardirq = true;
 		if (cls->irqs_on)
-			shim_fail("%s:%d: '%s' taken in a handler, elsewhere with interrupts on",
-				  file, line, cls->name);
+			shim_fail(
+				"%s:%d: '%s' taken in a handler, elsewhere with interrupts on",
+				file, line, cls->name);
 	}
 	if (!irqs_off && !cls->irqs_on) {
 		cls->irqs_on = true;
 		if (cls->in_hardirq)
-			shim_fail("%s:%d: '%s' taken with interrupts on, elsewhere in a handler",
-				  file, line, cls->name);
+			shim_fail(
+				"%s:%d: '%s' taken with interrupts on, elsewhere in a handler",
+				file, line, cls->name);
 	}
 }
 

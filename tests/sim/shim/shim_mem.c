@@ -148,8 +148,9 @@ void shim_kfree(const void *p, const char *file, int line)
 	pc = *at;
 	inside = shim_time_inside(pc->mem, pc->size);
 	if (inside)
-		shim_fail("%s:%d: memory freed with a pending timer or work of %s",
-			  file, line, inside);
+		shim_fail(
+			"%s:%d: memory freed with a pending timer or work of %s",
+			file, line, inside);
 	*at = pc->next;
 	free(pc->mem);
 	free(pc);
@@ -174,8 +175,8 @@ void *shim_krealloc(const void *p, size_t size, gfp_t gfp, const char *file,
 static struct mapping *new_mapping(struct device *dev, unsigned int nr_segs,
 				   size_t bytes, const char *file, int line)
 {
-	struct mapping *m = must_alloc(sizeof(*m) +
-				       nr_segs * sizeof(struct seg));
+	struct mapping *m =
+		must_alloc(sizeof(*m) + nr_segs * sizeof(struct seg));
 
 	if (nr_slots == cap_slots) {
 		cap_slots = cap_slots ? cap_slots * 2 : 1024;
@@ -320,8 +321,8 @@ bool shim_dma_find(void *dev, uint64_t iova, struct shim_dma_hit *hit)
 
 	if (!m) {
 		shim_fail("DMA at %#llx: %s", (unsigned long long)iova,
-			  iova >= BUS_BASE &&
-			  (iova - BUS_BASE) >> SLOT_SHIFT < nr_slots ?
+			  iova >= BUS_BASE && (iova - BUS_BASE) >> SLOT_SHIFT <
+						      nr_slots ?
 				  "the mapping was undone" :
 				  "never was a mapping");
 		return false;

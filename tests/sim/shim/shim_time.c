@@ -27,7 +27,8 @@ void shim_time_reset(void)
 
 unsigned long shim_jiffies(void)
 {
-	return FIRST_JIFFY + (unsigned long)(shim_host->now_ns() / NS_PER_JIFFY);
+	return FIRST_JIFFY +
+	       (unsigned long)(shim_host->now_ns() / NS_PER_JIFFY);
 }
 
 ktime_t ktime_get(void)
@@ -114,8 +115,8 @@ int shim_timer_delete_sync(struct timer_list *timer, bool shutdown)
 void shim_timers_run(void)
 {
 	while (!list_empty(&timers)) {
-		struct timer_list *t = list_first_entry(
-			&timers, struct timer_list, entry);
+		struct timer_list *t =
+			list_first_entry(&timers, struct timer_list, entry);
 		enum shim_ctx old;
 
 		if (time_before(jiffies, t->expires))
@@ -187,8 +188,8 @@ void shim_work_run(void)
 
 static void delayed_fire(struct timer_list *t)
 {
-	struct delayed_work *dwork = container_of(t, struct delayed_work,
-						  timer);
+	struct delayed_work *dwork =
+		container_of(t, struct delayed_work, timer);
 
 	queue_work(system_wq, &dwork->work);
 }
@@ -200,8 +201,8 @@ void shim_delayed_work_init(struct delayed_work *dwork, work_func_t fn,
 	shim_timer_setup(&dwork->timer, delayed_fire, file);
 }
 
-bool queue_delayed_work(struct workqueue_struct *wq,
-			struct delayed_work *dwork, unsigned long delay)
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay)
 {
 	if (work_pending(&dwork->work) || timer_pending(&dwork->timer))
 		return false;

@@ -5,7 +5,10 @@
 
 #include <linux/types.h>
 
-#define ATOMIC_INIT(i) { (i) }
+#define ATOMIC_INIT(i) \
+	{              \
+		(i)    \
+	}
 
 static inline int atomic_read(const atomic_t *v)
 {
@@ -75,13 +78,13 @@ static inline long long atomic64_add_return(long long i, atomic64_t *v)
 #define atomic64_add(i, v) ((void)atomic64_add_return(i, v))
 
 #define xchg(ptr, val) __atomic_exchange_n(ptr, val, __ATOMIC_SEQ_CST)
-#define cmpxchg(ptr, o, n)                                             \
-	({                                                             \
-		__typeof__(*(ptr)) shim_o_ = (o);                      \
-		__atomic_compare_exchange_n(ptr, &shim_o_, n, false,   \
-					    __ATOMIC_SEQ_CST,          \
-					    __ATOMIC_SEQ_CST);         \
-		shim_o_;                                               \
+#define cmpxchg(ptr, o, n)                                           \
+	({                                                           \
+		__typeof__(*(ptr)) shim_o_ = (o);                    \
+		__atomic_compare_exchange_n(ptr, &shim_o_, n, false, \
+					    __ATOMIC_SEQ_CST,        \
+					    __ATOMIC_SEQ_CST);       \
+		shim_o_;                                             \
 	})
 
 #endif

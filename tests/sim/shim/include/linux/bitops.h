@@ -41,9 +41,8 @@ static inline bool test_and_clear_bit(long nr, volatile unsigned long *addr)
 #define __test_and_set_bit(nr, addr) test_and_set_bit(nr, addr)
 #define __test_and_clear_bit(nr, addr) test_and_clear_bit(nr, addr)
 
-static inline unsigned long find_next_bit(const unsigned long *addr,
-					  unsigned long size,
-					  unsigned long from)
+static inline unsigned long
+find_next_bit(const unsigned long *addr, unsigned long size, unsigned long from)
 {
 	for (; from < size; from++)
 		if (test_bit((long)from, addr))
@@ -63,9 +62,8 @@ static inline unsigned long find_next_zero_bit(const unsigned long *addr,
 
 #define find_first_bit(addr, size) find_next_bit(addr, size, 0)
 #define find_first_zero_bit(addr, size) find_next_zero_bit(addr, size, 0)
-#define for_each_set_bit(bit, addr, size)            \
-	for ((bit) = find_first_bit(addr, size);     \
-	     (bit) < (size);                         \
+#define for_each_set_bit(bit, addr, size)                        \
+	for ((bit) = find_first_bit(addr, size); (bit) < (size); \
 	     (bit) = find_next_bit(addr, size, (bit) + 1))
 
 static inline int fls(unsigned int x)

@@ -7,8 +7,7 @@
 #include <linux/compiler.h>
 
 #undef static_assert
-#define static_assert(expr, ...) \
-	SHIM_STATIC_ASSERT(expr, ##__VA_ARGS__, #expr)
+#define static_assert(expr, ...) SHIM_STATIC_ASSERT(expr, ##__VA_ARGS__, #expr)
 #define SHIM_STATIC_ASSERT(expr, msg, ...) _Static_assert(expr, msg)
 
 #define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)

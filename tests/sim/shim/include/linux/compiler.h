@@ -61,14 +61,14 @@
 #define noinline __attribute__((__noinline__))
 #define fallthrough __attribute__((__fallthrough__))
 
-#define struct_group(NAME, ...)               \
-	union {                               \
-		struct {                      \
-			__VA_ARGS__           \
-		};                            \
-		struct {                      \
-			__VA_ARGS__           \
-		} NAME;                       \
+#define struct_group(NAME, ...)     \
+	union {                     \
+		struct {            \
+			__VA_ARGS__ \
+		};                  \
+		struct {            \
+			__VA_ARGS__ \
+		} NAME;             \
 	}
 
 #define sizeof_field(type, member) sizeof(((type *)0)->member)

@@ -22,8 +22,7 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 			     int nents, enum dma_data_direction dir,
 			     const char *file, int line);
 void shim_dma_unmap_sg(struct device *dev, struct scatterlist *sg, int nents,
-		       enum dma_data_direction dir, const char *file,
-		       int line);
+		       enum dma_data_direction dir, const char *file, int line);
 
 #define dma_alloc_coherent(dev, size, dma, gfp) \
 	shim_dma_alloc(dev, size, dma, gfp, __FILE__, __LINE__)

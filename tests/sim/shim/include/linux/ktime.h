@@ -21,8 +21,8 @@ ktime_t ktime_get(void);
 #define ktime_get_boottime_ns() ktime_get_ns()
 #define ktime_sub(a, b) ((a) - (b))
 #define ktime_add_ns(kt, ns) ((kt) + (s64)(ns))
-#define ktime_add_us(kt, us) ((kt) + (s64)(us) * NSEC_PER_USEC)
-#define ktime_add_ms(kt, ms) ((kt) + (s64)(ms) * NSEC_PER_MSEC)
+#define ktime_add_us(kt, us) ((kt) + (s64)(us)*NSEC_PER_USEC)
+#define ktime_add_ms(kt, ms) ((kt) + (s64)(ms)*NSEC_PER_MSEC)
 #define ktime_to_ns(kt) (kt)
 #define ktime_to_us(kt) ((kt) / NSEC_PER_USEC)
 #define ktime_to_ms(kt) ((kt) / NSEC_PER_MSEC)
@@ -31,6 +31,6 @@ ktime_t ktime_get(void);
 #define ktime_compare(a, b) ((a) < (b) ? -1 : (a) > (b))
 #define ktime_before(a, b) ((a) < (b))
 #define ktime_after(a, b) ((a) > (b))
-#define ms_to_ktime(ms) ((ktime_t)(ms) * NSEC_PER_MSEC)
+#define ms_to_ktime(ms) ((ktime_t)(ms)*NSEC_PER_MSEC)
 
 #endif

@@ -10,7 +10,10 @@
 #define LIST_POISON1 ((void *)0x100)
 #define LIST_POISON2 ((void *)0x122)
 
-#define LIST_HEAD_INIT(name) { &(name), &(name) }
+#define LIST_HEAD_INIT(name)     \
+	{                        \
+		&(name), &(name) \
+	}
 #define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
 static inline void INIT_LIST_HEAD(struct list_head *list)
@@ -20,8 +23,8 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 }
 
 /* Not of the kernel: tells a corrupted list. */
-void shim_list_check(const struct list_head *prev,
-		     const struct list_head *next, const char *what);
+void shim_list_check(const struct list_head *prev, const struct list_head *next,
+		     const char *what);
 
 static inline void shim_list_link(struct list_head *entry,
 				  struct list_head *prev,
@@ -141,8 +144,7 @@ static inline size_t list_count_nodes(struct list_head *head)
 #define list_entry(ptr, type, member) container_of(ptr, type, member)
 #define list_first_entry(ptr, type, member) \
 	list_entry((ptr)->next, type, member)
-#define list_last_entry(ptr, type, member) \
-	list_entry((ptr)->prev, type, member)
+#define list_last_entry(ptr, type, member) list_entry((ptr)->prev, type, member)
 #define list_first_entry_or_null(ptr, type, member) \
 	(list_empty(ptr) ? NULL : list_first_entry(ptr, type, member))
 #define list_next_entry(pos, member) \
@@ -153,24 +155,27 @@ static inline size_t list_count_nodes(struct list_head *head)
 
 #define list_for_each(pos, head) \
 	for ((pos) = (head)->next; (pos) != (head); (pos) = (pos)->next)
-#define list_for_each_safe(pos, n, head)                       \
+#define list_for_each_safe(pos, n, head)                               \
 	for ((pos) = (head)->next, (n) = (pos)->next; (pos) != (head); \
 	     (pos) = (n), (n) = (pos)->next)
-#define list_for_each_entry(pos, head, member)                            \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member);  \
-	     !list_entry_is_head(pos, head, member);                      \
+#define list_for_each_entry(pos, head, member)                           \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member); \
+	     !list_entry_is_head(pos, head, member);                     \
 	     (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_reverse(pos, head, member)                    \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member);   \
-	     !list_entry_is_head(pos, head, member);                      \
+#define list_for_each_entry_reverse(pos, head, member)                  \
+	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member); \
+	     !list_entry_is_head(pos, head, member);                    \
 	     (pos) = list_prev_entry(pos, member))
-#define list_for_each_entry_safe(pos, n, head, member)                    \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member),  \
-	    (n) = list_next_entry(pos, member);                           \
-	     !list_entry_is_head(pos, head, member);                      \
+#define list_for_each_entry_safe(pos, n, head, member)                   \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member), \
+	    (n) = list_next_entry(pos, member);                          \
+	     !list_entry_is_head(pos, head, member);                     \
 	     (pos) = (n), (n) = list_next_entry(n, member))
 
-#define HLIST_HEAD_INIT { .first = NULL }
+#define HLIST_HEAD_INIT       \
+	{                     \
+		.first = NULL \
+	}
 #define INIT_HLIST_HEAD(ptr) ((ptr)->first = NULL)
 
 static inline void INIT_HLIST_NODE(struct hlist_node *h)
@@ -218,10 +223,10 @@ static inline void hlist_del(struct hlist_node *n)
 }
 
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                              \
-	({                                                               \
-		__typeof__(ptr) shim_h_ = (ptr);                         \
-		shim_h_ ? hlist_entry(shim_h_, type, member) : NULL;     \
+#define hlist_entry_safe(ptr, type, member)                          \
+	({                                                           \
+		__typeof__(ptr) shim_h_ = (ptr);                     \
+		shim_h_ ? hlist_entry(shim_h_, type, member) : NULL; \
 	})
 #define hlist_for_each_entry(pos, head, member)                          \
 	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), \

@@ -22,8 +22,12 @@
 
 int printk(const char *fmt, ...) __printf(1, 2);
 #define _printk printk
-#define no_printk(fmt, ...) \
-	({ if (0) printk(fmt, ##__VA_ARGS__); 0; })
+#define no_printk(fmt, ...)                         \
+	({                                          \
+		if (0)                              \
+			printk(fmt, ##__VA_ARGS__); \
+		0;                                  \
+	})
 
 #define pr_err(fmt, ...) printk(KERN_ERR pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_warn(fmt, ...) printk(KERN_WARNING pr_fmt(fmt), ##__VA_ARGS__)

@@ -17,8 +17,7 @@ void shim_kfree(const void *p, const char *file, int line);
 #define kzalloc(size, gfp) kmalloc(size, (gfp) | __GFP_ZERO)
 #define kmalloc_array(n, size, gfp) kmalloc(size_mul(n, size), gfp)
 #define kcalloc(n, size, gfp) kzalloc(size_mul(n, size), gfp)
-#define krealloc(p, size, gfp) \
-	shim_krealloc(p, size, gfp, __FILE__, __LINE__)
+#define krealloc(p, size, gfp) shim_krealloc(p, size, gfp, __FILE__, __LINE__)
 #define kfree(p) shim_kfree(p, __FILE__, __LINE__)
 #define kfree_sensitive(p) kfree(p)
 #define kvmalloc(size, gfp) kmalloc(size, gfp)

@@ -6,19 +6,19 @@
 #include <asm/byteorder.h>
 #include <string.h>
 
-#define SHIM_UNALIGNED(name, type, conv)                    \
-	static inline type get_unaligned_##name(const void *p) \
-	{                                                   \
-		type v;                                     \
-                                                            \
-		memcpy(&v, p, sizeof(v));                   \
-		return conv(v);                             \
-	}                                                   \
+#define SHIM_UNALIGNED(name, type, conv)                           \
+	static inline type get_unaligned_##name(const void *p)     \
+	{                                                          \
+		type v;                                            \
+                                                                   \
+		memcpy(&v, p, sizeof(v));                          \
+		return conv(v);                                    \
+	}                                                          \
 	static inline void put_unaligned_##name(type val, void *p) \
-	{                                                   \
-		type v = conv(val);                         \
-                                                            \
-		memcpy(p, &v, sizeof(v));                   \
+	{                                                          \
+		type v = conv(val);                                \
+                                                                   \
+		memcpy(p, &v, sizeof(v));                          \
 	}
 
 SHIM_UNALIGNED(le16, u16, (u16))

@@ -43,16 +43,15 @@ extern struct workqueue_struct *system_wq;
 #define WQ_HIGHPRI 16
 #define WQ_PERCPU 256
 
-void shim_work_init(struct work_struct *work, work_func_t fn,
-		    const char *file);
+void shim_work_init(struct work_struct *work, work_func_t fn, const char *file);
 void shim_delayed_work_init(struct delayed_work *dwork, work_func_t fn,
 			    const char *file);
 #define INIT_WORK(w, fn) shim_work_init(w, fn, __FILE__)
 #define INIT_DELAYED_WORK(w, fn) shim_delayed_work_init(w, fn, __FILE__)
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
-bool queue_delayed_work(struct workqueue_struct *wq,
-			struct delayed_work *dwork, unsigned long delay);
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay);
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		      unsigned long delay);
 bool cancel_work(struct work_struct *work);
