@@ -405,6 +405,27 @@ static void test_socket(void)
 	mini_stop(&m);
 }
 
+static void test_quit(void)
+{
+	static char buf[256];
+	uint64_t start;
+	int fd;
+
+	mini_start(&m, EV_CLOCK_REAL);
+	snprintf(path, sizeof(path), "/tmp/ctl_test.%d", getpid());
+	ok(!ctl_new(&m, path, &ctl));
+	fd = dial();
+	ok(send(fd, "{\"cmd\":\"quit\"}\n", 15, 0) == 15);
+	start = ev_now_ns(m.ev);
+	ev_run_until(m.ev, start + 10 * EV_SEC);
+	ok(ev_now_ns(m.ev) < start + 5 * EV_SEC);
+	ctl_free(ctl);
+	ok(recv(fd, buf, sizeof(buf) - 1, MSG_DONTWAIT) > 0);
+	ok(strstr(buf, "\"ok\":true"));
+	close(fd);
+	mini_stop(&m);
+}
+
 /* Nobody stands in the way of the other clients by not listening. */
 static void test_deaf(void)
 {
@@ -486,6 +507,7 @@ int main(void)
 	tap_run(test_coverage, "coverage by label");
 	tap_run(test_faults, "faults of frames and ports, link, prli_delay");
 	tap_run(test_socket, "socket: lines, pieces, junk, half closed");
+	tap_run(test_quit, "quit ends the loop and is still answered");
 	tap_run(test_deaf, "a client that does not listen harms nobody");
 	tap_run(test_cards, "descriptions of cards");
 	return tap_end();
