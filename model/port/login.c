@@ -54,7 +54,7 @@ static void login_ok(struct op *op)
 		/* Class 3 is what the peer supports. */
 		put_le32(op->req + PARAM(9), 0x8000);
 	}
-	if (op->own)
+	if (op->own && rp)
 		port_event(op->port, EV_PORT_UPDATE, rp->handle, rp->state, 0);
 	op_answer(op);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A chip's Fibre Channel port as its firmware runs it: link, logins, exchanges in both roles, and every queue entry that
- * concerns them. The chip (model/chip) owns registers and rings and calls in here; the fabric (model/fabric) carries frames.
+ * A chip's Fibre Channel port as its firmware runs it: link, logins, exchanges
+ * in both roles, and every queue entry that concerns them. The chip
+ * (model/chip) owns registers and rings and calls in here; the fabric
+ * (model/fabric) carries frames.
  */
 #ifndef MODEL_PORT_H
 #define MODEL_PORT_H
@@ -15,17 +17,22 @@ struct fab;
 struct fab_port;
 struct port;
 
-/* Most entries that one request may take on the ring: header plus continuations (255 by the width of its count). */
+/*
+ * Most entries that one request may take on the ring: header plus
+ * continuations (255 by the width of its count).
+ */
 #define PORT_REQ_MAX 255
 
 /**
- * struct port_setup - What the initialization control block tells the firmware about its port.
+ * struct port_setup - What the initialization control block tells the firmware
+ * about its port.
  * @wwpn: port name, native byte order
  * @wwnn: node name, native byte order
  * @options1: firmware options 1; bit 4 target role, bit 5 no initiator role
  * @options2: firmware options 2; bits 4..6 topology, bit 14 target PRLI control
  * @options3: firmware options 3; bits 13..15 data rate
- * @exchanges: exchanges wanted for the initiator role; 0 or FFFFh = as many as there are
+ * @exchanges: exchanges wanted for the initiator role; 0 or FFFFh = as
+ *	many as there are
  * @frame_size: largest payload of a frame, bytes
  * @login_timeout_s: seconds to wait for a login answer; 0 = default
  * @hard_addr: hard address; not used outside loops
@@ -48,14 +55,16 @@ struct port_setup {
 
 /**
  * struct port_status - What the control socket tells about a port.
- * @fw_state: answer of mailbox 69h (3 = ready, 2 = waiting for login, 4 = loss of sync, ...); -1 while not started
+ * @fw_state: answer of mailbox 69h (3 = ready, 2 = waiting for login,
+ *	4 = loss of sync, ...); -1 while not started
  * @link_up: light and, on a switch, an accepted FLOGI
  * @topology: "fabric", "p2p" or "none"
  * @roles: "none", "initiator", "target" or "both"
  * @port_id: 24-bit address, 0 while unknown
  * @wwpn: port name in use
  * @wwnn: node name in use
- * @logins: remote N_Ports whose login state is PLOGI complete or better (well-known addresses not counted)
+ * @logins: remote N_Ports whose login state is PLOGI complete or
+ *	better (well-known addresses not counted)
  * @open_ini: exchanges open as originator of FCP commands
  * @open_tgt: exchanges open as responder to FCP commands
  */
@@ -79,7 +88,8 @@ struct port_status {
  * @wwpn: port name
  * @wwnn: node name
  * @state: "plogi-pending", "plogi", "prli-pending", "prli", "logged-out" ...
- * @prli_word3: low 16 bits of the peer's PRLI service parameter word 3 (bit 4 target, bit 5 initiator)
+ * @prli_word3: low 16 bits of the peer's PRLI service parameter word 3
+ *	(bit 4 target, bit 5 initiator)
  */
 struct port_login {
 	uint16_t handle;
@@ -97,8 +107,10 @@ struct port_login {
  * struct port_mbox - One mailbox command that concerns ports.
  * @opcode: mailbox 0
  * @name: for trace and coverage
- * @fn: handler: reads @in, writes @out[1..31]; returns the status for mailbox 0 (4000h, 4001h, 4005h, 4006h, ...) or
- *      PORT_MBOX_LATER, then chip_mbox_done(chip, out) is called exactly once later, unless the port is stopped before.
+ * @fn: handler: reads @in, writes @out[1..31]; returns the status for
+ *	mailbox 0 (4000h, 4001h, 4005h, 4006h, ...) or PORT_MBOX_LATER, then
+ *	chip_mbox_done(chip, out) is called exactly once later, unless the port
+ *	is stopped before.
  */
 struct port_mbox {
 	uint16_t opcode;
@@ -130,19 +142,23 @@ struct port *port_new(struct chip *chip, struct fab *fab);
 void port_free(struct port *port);
 
 /**
- * port_start() - The firmware has taken the control block (mailbox 48h or 60h): go on the wire.
+ * port_start() - The firmware has taken the control block (mailbox 48h or
+ * 60h): go on the wire.
  * @port: a stopped port
  * @setup: copied
  *
- * Link-up, FLOGI and their async events follow by timers; rings must be usable from now on.
+ * Link-up, FLOGI and their async events follow by timers; rings must be usable
+ * from now on.
  *
  * Context: event loop.
- * Return: 0; -EINVAL: the setup makes no sense (names of zero, unknown topology), the mailbox fails.
+ * Return: 0; -EINVAL: the setup makes no sense (names of zero, unknown
+ * topology), the mailbox fails.
  */
 int port_start(struct port *port, const struct port_setup *setup);
 
 /**
- * port_stop() - Chip reset, firmware stopped or crashed: forget everything at once, tell the driver nothing.
+ * port_stop() - Chip reset, firmware stopped or crashed: forget everything at
+ * once, tell the driver nothing.
  * @port: any port; stopping a stopped one does nothing
  *
  * On the wire the light goes out. The books write off what was open.
@@ -152,14 +168,18 @@ int port_start(struct port *port, const struct port_setup *setup);
 void port_stop(struct port *port);
 
 /**
- * port_request() - Carry out one request that the chip has fetched from the request ring.
+ * port_request() - Carry out one request that the chip has fetched from the
+ * request ring.
  * @port: a started port
- * @req: @nr entries of 64 bytes, a copy that the caller reuses afterwards; @req[1] is the entry count
+ * @req: @nr entries of 64 bytes, a copy that the caller reuses
+ *	afterwards; @req[1] is the entry count
  * @nr: entries, 1..PORT_REQ_MAX; equals the entry count of the first
  *
- * Entry types that are unknown are returned with entry status "invalid entry type".
+ * Entry types that are unknown are returned with entry status "invalid entry
+ * type".
  *
- * Context: event loop. May push to the response and ATIO rings, directly or later.
+ * Context: event loop. May push to the response and ATIO rings, directly or
+ * later.
  */
 void port_request(struct port *port, const uint8_t *req, unsigned int nr);
 
@@ -212,7 +232,8 @@ void port_login_template(const struct port *port, uint8_t *buf);
 /**
  * port_set_prli_delay() - Finish PRLI late, as some firmware does.
  * @port: the port
- * @ms: milliseconds from PRLI request to its completion on this side, 0 = at once
+ * @ms: milliseconds from PRLI request to its completion on this side,
+ *	0 = at once
  *
  * Context: event loop. Holds for PRLIs from now on and over chip resets.
  */

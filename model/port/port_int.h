@@ -406,7 +406,6 @@ struct op {
  * @fport_wwnn: switch's name
  * @told_up: 8011h was posted
  * @link_timer: next step of the link
- * @link_step: what it does
  * @prli_delay_ms: see port_set_prli_delay()
  * @rps: by handle
  * @hash: first handle by low byte of the address, 0xffff none

@@ -121,7 +121,7 @@ enum entry_type {
 	F(CT, DSD1_ADDR, "dsd1_addr", 0x34, 8, L)    \
 	F(CT, DSD1_LEN, "dsd1_len", 0x3c, 4, L)
 
-/* ELS pass-through, request and answer. [FB els_t, O]; [LX els_entry_24xx, O] */
+/* ELS pass-through, request. [FB els_t, O]; [LX els_entry_24xx, O] */
 #define SPEC_ELS(F)                                 \
 	F(ELS, HANDLE, "handle", 0x04, 4, L)        \
 	F(ELS, COMP, "comp_status", 0x08, 2, L)     \
@@ -349,10 +349,11 @@ enum entry_type {
 
 #define SPEC_ALL_ENTRIES(F)                                                    \
 	SPEC_HDR(F)                                                            \
-	SPEC_CMD7(F) SPEC_CONT64(F) SPEC_STATUS(F) SPEC_STATUS_CONT(           \
-		F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS(F) SPEC_ELS_STS(F)       \
-		SPEC_LOGIO(F) SPEC_TMF(F) SPEC_ABORT(F) SPEC_MBOX(             \
-			F) SPEC_ATIO(F) SPEC_CTIO7(F) SPEC_CTIO7_M0(F)         \
+	SPEC_CMD7(F)                                                           \
+	SPEC_CONT64(F)                                                         \
+	SPEC_STATUS(F) SPEC_STATUS_CONT(F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS( \
+		F) SPEC_ELS_STS(F) SPEC_LOGIO(F) SPEC_TMF(F) SPEC_ABORT(F)     \
+		SPEC_MBOX(F) SPEC_ATIO(F) SPEC_CTIO7(F) SPEC_CTIO7_M0(F)       \
 			SPEC_CTIO7_M1(F) SPEC_CTIO7_M2(F) SPEC_CTIO7_RET(F)    \
 				SPEC_NOTIFY(F) SPEC_NOTIFY_ACK(F) SPEC_ABTS(F) \
 					SPEC_ABTS_RSP(F) SPEC_RPT_ID(F)        \

@@ -318,7 +318,7 @@ static void els_refused_body(void)
 	e = els_wait(2);
 	ok(comp_of(e) == 0x31 && get_le32(e + ELSS_SUB1) == 0x1a &&
 	   get_le32(e + ELSS_SUB2) == r.tgt_nport);
-	w = els_entry(3, FAB_ELS_PLOGI, 0x0105ef, 116, 116);
+	els_entry(3, FAB_ELS_PLOGI, 0x0105ef, 116, 116);
 	e = els_wait(3);
 	ok(comp_of(e) == 0x31 && get_le32(e + ELSS_SUB1) == 0x1b &&
 	   get_le32(e + ELSS_SUB2) == r.tgt_id);
