@@ -42,6 +42,14 @@ static void put_text(uint8_t *p, const char *text)
 		*p++ = (uint8_t)*text++;
 }
 
+/* What cards with this chip are sold as. [pci.ids, D] */
+static const char *card_model(const struct chip *c)
+{
+	if (c->is_25xx)
+		return c->s.dev->id.multi ? "QLE2562" : "QLE2560";
+	return c->s.dev->id.multi ? "QLE2462" : "QLE2460";
+}
+
 static void build_nvram(struct chip *c)
 {
 	uint8_t nv[NVRAM_SIZE] = { 0 };
@@ -64,6 +72,9 @@ static void build_nvram(struct chip *c)
 	put_le16(nv + NVRAM_MAX_LUNS, 128);
 	put_le16(nv + NVRAM_PORT_DOWN, 30);
 	put_le16(nv + NVRAM_LINK_DOWN, 30);
+	put_text(nv + NVRAM_MODEL, card_model(c));
+	put_le16(nv + NVRAM_SUBVENDOR, 0x1077);
+	put_le16(nv + NVRAM_SUBDEVICE, c->s.dev->id.subsystem);
 	for (unsigned int i = 0; i < NVRAM_CHECKSUM; i += 4)
 		sum += get_le32(nv + i);
 	put_le32(nv + NVRAM_CHECKSUM, 0 - sum + (c->s.nvram_bad ? 1 : 0));
@@ -84,14 +95,15 @@ static unsigned int vpd_key(uint8_t *p, const char *key, const char *val)
 /* Vital product data: id string, read-only keywords, end. [PCI 2.2 I, D] */
 static void build_vpd(struct chip *c)
 {
-	const char *id =
-		c->is_25xx ? "PCI-Express Dual Channel 8Gb Fibre Channel HBA" :
-			     "PCI-Express Dual Channel 4Gb Fibre Channel HBA";
+	char id[64];
 	uint8_t vpd[VPD_SIZE] = { 0 };
 	unsigned int n = 0, start;
 	char serial[16];
 	uint8_t sum = 0;
 
+	snprintf(id, sizeof(id),
+		 "PCI-Express %s Channel %uGb Fibre Channel HBA",
+		 c->s.dev->id.multi ? "Dual" : "Single", chip_speed_gbps(c));
 	vpd[n++] = 0x82;
 	put_le16(vpd + n, (uint16_t)strlen(id));
 	n += 2;
@@ -100,7 +112,7 @@ static void build_vpd(struct chip *c)
 	vpd[n++] = 0x90;
 	start = n;
 	n += 2;
-	n += vpd_key(vpd + n, "PN", c->is_25xx ? "QLE2562" : "QLE2462");
+	n += vpd_key(vpd + n, "PN", card_model(c));
 	snprintf(serial, sizeof(serial), "SIM%06x",
 		 (unsigned int)(c->s.wwpn & 0xffffff));
 	n += vpd_key(vpd + n, "SN", serial);

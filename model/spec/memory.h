@@ -74,6 +74,9 @@
 	F(NVRAM, MAX_LUNS, "max_luns_per_target", 0x150, 2, L)               \
 	F(NVRAM, PORT_DOWN, "port_down_retry_count", 0x154, 2, L)            \
 	F(NVRAM, LINK_DOWN, "link_down_timeout", 0x156, 2, L)                \
+	F(NVRAM, MODEL, "model_name", 0x1e0, 16, B)                          \
+	F(NVRAM, SUBVENDOR, "subsystem_vendor_id", 0x1f8, 2, L)              \
+	F(NVRAM, SUBDEVICE, "subsystem_device_id", 0x1fa, 2, L)              \
 	F(NVRAM, CHECKSUM, "checksum", 0x1fc, 4, L)
 
 #define NVRAM_SIZE 0x200

@@ -1,132 +1,170 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
-# Prints the layout of structures from BTF, one member per line:
-#   struct TAB member.path TAB offset in bytes (hex) TAB bytes TAB byte order
-# usage: btf.pl FILE [BASE]: BTF section data as objcopy --dump-section leaves
-# it (or pahole --btf_encode_detached); BASE is the kernel's if FILE is a
-# module's.
+# Prints layouts of structures from BTF: btf.pl [-b BASE] FILE STRUCT...
+#
+# FILE and BASE are ELF files with a .BTF section, or BTF alone. A module of
+# the kernel refers to types and strings of its vmlinux: that is BASE.
+# Output: STRUCT <tab> member.path <tab> offset <tab> bytes <tab> type
+# and once per structure: STRUCT <tab> - <tab> 0 <tab> bytes <tab> struct
+# Numbers are decimal; members of anonymous structures and unions appear as
+# their container's own.
+# Source: Documentation/bpf/btf.rst of the kernel.
 use strict;
 use warnings;
 
-use constant { INT => 1, PTR => 2, ARRAY => 3, STRUCT => 4, UNION => 5,
-	       ENUM => 6, FWD => 7, TYPEDEF => 8, FUNC_PROTO => 13, VAR => 14,
-	       DATASEC => 15, DECL_TAG => 17, ENUM64 => 19 };
+use constant {
+	INT => 1, PTR => 2, ARRAY => 3, STRUCT => 4, UNION => 5, ENUM => 6,
+	TYPEDEF => 8, VOLATILE => 9, CONST => 10, RESTRICT => 11,
+	FUNC_PROTO => 13, VAR => 14, DATASEC => 15, DECL_TAG => 17,
+	TYPE_TAG => 18, ENUM64 => 19,
+};
 
-# Bytes after the common 12 of a type, fixed part and per element.
-my %tail = (INT, [4, 0], ARRAY, [12, 0], STRUCT, [0, 12], UNION, [0, 12],
-	    ENUM, [0, 8], FUNC_PROTO, [0, 8], VAR, [4, 0], DATASEC, [0, 12],
-	    DECL_TAG, [4, 0], ENUM64, [0, 12]);
+my (@type, %by_name); # type id => [name, kind, vlen, size or type, extra]
 
-my (@types, $strings);
-$types[0] = { kind => 0, name => 'void', size => 0 };
-$strings = '';
+sub slurp {
+	my ($file) = @_;
 
-sub name_at {
-	my ($off) = @_;
-	return $off ? unpack('Z*', substr($strings, $off)) : '';
+	open my $in, '<:raw', $file or die "$file: $!\n";
+	local $/;
+	my $data = <$in>;
+	close $in;
+	return $data;
 }
 
-sub load {
+# The .BTF section of an ELF file, or the file itself.
+sub btf_section {
 	my ($file) = @_;
-	open(my $fh, '<:raw', $file) or die "$file: $!\n";
-	my $raw = do { local $/; <$fh> };
-	my ($magic, undef, undef, $hlen, $toff, $tlen, $soff, $slen) =
-		unpack('vCCVVVVV', $raw);
-	die "$file: no BTF\n" unless $magic == 0xeb9f;
-	$strings .= substr($raw, $hlen + $soff, $slen);
-	my $t = substr($raw, $hlen + $toff, $tlen);
-	my $pos = 0;
-	while ($pos < $tlen) {
-		my ($name, $info, $size) = unpack('VVV', substr($t, $pos, 12));
-		my $kind = $info >> 24 & 0x1f;
-		my $vlen = $info & 0xffff;
-		my ($fix, $each) = @{ $tail{$kind} // [0, 0] };
-		my $len = $fix + $each * $vlen;
-		push @types, { kind => $kind, name => name_at($name),
-			       size => $size, flag => $info >> 31,
-			       nr => $vlen, file => $file,
-			       more => substr($t, $pos + 12, $len) };
-		$pos += 12 + $len;
+	my $data = slurp($file);
+
+	return $data if unpack('v', $data) == 0xeb9f;
+	die "$file: neither ELF nor BTF\n" unless $data =~ /^\x7fELF/;
+	my $shoff = unpack 'Q<', substr $data, 0x28, 8;
+	my ($shentsize, $shnum, $shstrndx) =
+		unpack 'vvv', substr $data, 0x3a, 6;
+	my @sh = map {
+		[ unpack 'VVQ<Q<Q<Q<', substr $data, $shoff + $_ * $shentsize, 40 ]
+	} 0 .. $shnum - 1;
+	for my $s (@sh) {
+		my $name = unpack 'Z*',
+			substr $data, $sh[$shstrndx][4] + $s->[0], 32;
+		return substr $data, $s->[4], $s->[5] if $name eq '.BTF';
 	}
+	die "$file: no .BTF section\n";
+}
+
+sub extra_len {
+	my ($kind, $vlen) = @_;
+
+	return 4 if $kind == INT || $kind == VAR || $kind == DECL_TAG;
+	return 12 if $kind == ARRAY;
+	return 12 * $vlen
+		if $kind == STRUCT || $kind == UNION || $kind == DATASEC ||
+		$kind == ENUM64;
+	return 8 * $vlen if $kind == ENUM || $kind == FUNC_PROTO;
+	return 0;
+}
+
+# Appends the types of one BTF to @type; returns its strings.
+sub load_btf {
+	my ($data, $base) = @_;
+	my ($magic, $hdr_len, $type_off, $type_len, $str_off, $str_len) =
+		unpack 'vx2VVVVV', $data;
+	my $str = substr $data, $hdr_len + $str_off, $str_len;
+	my $types = substr $data, $hdr_len + $type_off, $type_len;
+	my $at = 0;
+	my $name_of = sub {
+		my ($off) = @_;
+		my ($s, $o) = $off < length $base ? ($base, $off) :
+			($str, $off - length $base);
+		my $end = index $s, "\0", $o;
+		return substr $s, $o, $end - $o;
+	};
+
+	push @type, ['void', 0, 0, 0, ''] unless @type;
+	while ($at < $type_len) {
+		my ($name_off, $info, $size) =
+			unpack 'VVV', substr $types, $at, 12;
+		my ($kind, $vlen) = ($info >> 24 & 0x1f, $info & 0xffff);
+		my $len = extra_len($kind, $vlen);
+		my $name = $name_off ? $name_of->($name_off) : '';
+		my $extra = substr $types, $at + 12, $len;
+
+		push @type, [$name, $kind, $vlen, $size, $extra, $info >> 31,
+			$name_of];
+		$by_name{$name} = $#type
+			if $name ne '' && ($kind == STRUCT || $kind == UNION);
+		$at += 12 + $len;
+	}
+	return $str;
+}
+
+# Bytes of a type, and its name as the source has it.
+sub describe {
+	my ($id) = @_;
+	my $t = $type[$id] or die "type $id is not there\n";
+	my ($name, $kind, $vlen, $size, $extra) = @$t;
+
+	if ($kind == ARRAY) {
+		my ($elem, $index, $nr) = unpack 'VVV', $extra;
+		my ($bytes, $text) = describe($elem);
+		return ($bytes * $nr, "$text\[$nr]");
+	}
+	return (8, 'pointer') if $kind == PTR;
+	if ($kind == TYPEDEF) {
+		my ($bytes) = describe($size);
+		return ($bytes, $name);
+	}
+	return describe($size)
+		if $kind == VOLATILE || $kind == CONST || $kind == RESTRICT ||
+		$kind == TYPE_TAG;
+	return ($size, $name || 'struct')
+		if $kind == STRUCT || $kind == UNION;
+	return ($size, $name);
+}
+
+sub strip {
+	my ($id) = @_;
+
+	$id = $type[$id][3] while grep { $type[$id][1] == $_ }
+		(TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG);
+	return $id;
 }
 
 sub members {
-	my ($t) = @_;
-	my @m;
-	for my $i (0 .. $t->{nr} - 1) {
-		my ($n, $type, $off) =
-			unpack('VVV', substr($t->{more}, 12 * $i, 12));
-		push @m, [name_at($n), $type,
-			  $t->{flag} ? $off & 0xffffff : $off];
+	my ($struct, $id, $path, $base) = @_;
+	my ($name, $kind, $vlen, $size, $extra, $flag, $name_of) = @{ $type[$id] };
+
+	for my $i (0 .. $vlen - 1) {
+		my ($noff, $mtype, $bits) =
+			unpack 'VVV', substr $extra, $i * 12, 12;
+		my $mname = $noff ? $name_of->($noff) : '';
+		my $width = $flag ? $bits >> 24 : 0;
+		my ($bytes, $text) = describe($mtype);
+		my $at = $base + (($flag ? $bits & 0xffffff : $bits) >> 3);
+		my $here = $path eq '' ? $mname :
+			$mname eq '' ? $path : "$path.$mname";
+		my $inner = strip($mtype);
+
+		print join("\t", $struct, $here, $at, $bytes,
+			$width ? "$text:$width" : $text), "\n" if $mname ne '';
+		members($struct, $inner, $here, $at)
+			if $type[$inner][1] == STRUCT || $type[$inner][1] == UNION;
 	}
-	return @m;
 }
 
-# Follows typedefs and qualifiers: (type, byte order that a name told).
-sub resolve {
-	my ($id) = @_;
-	my $order = '';
-	my $t = $types[$id];
-	while ($t->{kind} >= TYPEDEF && $t->{kind} <= 11) {
-		if ($t->{kind} == TYPEDEF) {
-			$order ||= 'le' if $t->{name} =~ /^__le\d/;
-			$order ||= 'be' if $t->{name} =~ /^__be\d/;
-		}
-		$t = $types[$t->{size}];
-	}
-	return ($t, $order);
+my $base = '';
+if (@ARGV > 2 && $ARGV[0] eq '-b') {
+	shift;
+	$base = load_btf(btf_section(shift), '');
 }
-
-sub size_of {
-	my ($id) = @_;
-	my ($t) = resolve($id);
-	return 8 if $t->{kind} == PTR;
-	return $t->{size} unless $t->{kind} == ARRAY;
-	my ($elem, undef, $nr) = unpack('VVV', $t->{more});
-	return $nr * size_of($elem);
-}
-
-sub walk {
-	my ($struct, $path, $id, $off) = @_;
-	my ($t, $order) = resolve($id);
-	my $size = size_of($id);
-	if ($t->{kind} == ARRAY) {
-		my ($elem, undef, $nr) = unpack('VVV', $t->{more});
-		my ($et, $eo) = resolve($elem);
-		my $bytes = size_of($elem) == 1 ? 'bytes' : $eo;
-		printf "%s\t%s\t%02x\t%u\t%s\n", $struct, $path, $off, $size,
-			$bytes;
-		return if size_of($elem) == 1 || !$nr;
-		my $last = $nr > 16 ? 0 : $nr - 1; # of many, one is enough
-		walk($struct, "$path\[$_]", $elem, $off + $_ * size_of($elem))
-			for 0 .. $last;
-		return;
+die "usage: btf.pl [-b BASE] FILE STRUCT...\n" if @ARGV < 2;
+load_btf(btf_section(shift), $base);
+for my $struct (@ARGV) {
+	my $id = $by_name{$struct};
+	if (!defined $id) {
+		print STDERR "no struct $struct\n";
+		next;
 	}
-	if ($t->{kind} == STRUCT || $t->{kind} == UNION) {
-		printf "%s\t%s\t%02x\t%u\t\n", $struct, $path, $off, $size
-			if $path ne '';
-		for my $m (members($t)) {
-			next if $m->[2] % 8;
-			my $sub = join '.', grep { $_ ne '' } $path, $m->[0];
-			walk($struct, $sub, $m->[1], $off + $m->[2] / 8);
-		}
-		return;
-	}
-	printf "%s\t%s\t%02x\t%u\t%s\n", $struct, $path, $off, $size,
-		$size == 1 ? 'bytes' : $order;
-}
-
-my ($file, $base) = @ARGV;
-load($base) if defined $base;
-load($file);
-my %done;
-for my $id (1 .. $#types) {
-	my $t = $types[$id];
-	next if $t->{file} ne $file || $t->{name} eq '';
-	my ($real) = resolve($id);
-	next unless $t->{kind} == STRUCT || $t->{kind} == UNION ||
-		($t->{kind} == TYPEDEF && $real->{name} eq '' &&
-		 ($real->{kind} == STRUCT || $real->{kind} == UNION));
-	next if $done{$t->{name}}++;
-	walk($t->{name}, '', $id, 0);
+	print join("\t", $struct, '-', 0, $type[$id][3], 'struct'), "\n";
+	members($struct, $id, '', 0);
 }
