@@ -208,7 +208,7 @@ void cmd_request(struct port *p, const uint8_t *req, bool by_mbox)
 	}
 	x->rp = rp;
 	x->d_id = id;
-	x->handle = get_le32(req + CMD7_HANDLE);
+	ini_set_handle(p, x, get_le32(req + CMD7_HANDLE));
 	x->dl = get_le32(req + CMD7_DL);
 	x->write = req[CMD7_DIR] & DIR_WRITE;
 	x->read = req[CMD7_DIR] & DIR_READ;
@@ -279,7 +279,7 @@ void tmf_request(struct port *p, const uint8_t *req, bool by_mbox)
 	}
 	x->rp = rp;
 	x->d_id = id;
-	x->handle = no.handle;
+	ini_set_handle(p, x, no.handle);
 	x->by_mbox = by_mbox;
 	if (timeout)
 		xchg_deadline(p, &x->deadline_ns, timeout * EV_SEC);

@@ -180,7 +180,8 @@ int op_send(struct op *op, struct rport *rp, struct fab_frame *f,
 	x->op = op;
 	x->rp = rp;
 	x->d_id = f->d_id;
-	x->handle = get_le32(op->req + HDR_HANDLE);
+	if (!op->own && !op->by_mbox)
+		ini_set_handle(p, x, get_le32(op->req + HDR_HANDLE));
 	xchg_deadline(p, &x->deadline_ns, timeout_ns);
 	f->ox_id = x->ox_id;
 	frame_tx(p, f);

@@ -412,6 +412,7 @@ struct op {
  * @ini: exchanges of ours
  * @ini_head: free list
  * @ini_tail: free list
+ * @by_handle: newest exchange by the low half of its handle, plus one
  * @nr_ini: FCP exchanges in use
  * @max_ini: most that may be
  * @tgt: exchanges of others
@@ -454,6 +455,7 @@ struct port {
 	struct ini *ini;
 	uint32_t ini_head;
 	uint32_t ini_tail;
+	uint16_t by_handle[1U << 16];
 	unsigned int nr_ini;
 	unsigned int max_ini;
 	struct tgt *tgt;
@@ -511,6 +513,7 @@ struct ini *ini_get(struct port *p, enum ini_kind kind);
 void ini_put(struct port *p, struct ini *x);
 struct ini *ini_find(struct port *p, uint16_t ox_id);
 struct ini *ini_by_handle(struct port *p, uint32_t handle);
+void ini_set_handle(struct port *p, struct ini *x, uint32_t handle);
 struct tgt *tgt_get(struct port *p, enum tgt_kind kind);
 void tgt_put(struct port *p, struct tgt *x, enum tgt_end why);
 struct tgt *tgt_find(struct port *p, uint32_t addr);

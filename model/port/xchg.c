@@ -190,6 +190,28 @@ struct ini *ini_by_handle(struct port *p, uint32_t handle)
 }
 
 /**
+ * ini_set_handle() - Give an exchange the driver's handle, and judge it.
+ * @p: port
+ * @x: open exchange
+ * @handle: of the entry
+ *
+ * A handle must be the only one of its value among the open requests: else
+ * the driver could not tell their answers apart.
+ */
+void ini_set_handle(struct port *p, struct ini *x, uint32_t handle)
+{
+	uint16_t *slot = &p->by_handle[handle & 0xffff];
+	const struct ini *old = *slot ? &p->ini[*slot - 1] : NULL;
+
+	if (old && old != x && old->kind != INI_FREE && !old->done &&
+	    old->handle == handle)
+		judge_raise(p->jp, VERDICT_HANDLE_IN_USE, "handle %08x",
+			    handle);
+	x->handle = handle;
+	*slot = (uint16_t)((x->ox_id & XCHG_MASK) + 1);
+}
+
+/**
  * tgt_get() - Open an exchange that a remote port originated.
  * @p: port
  * @kind: what it carries
