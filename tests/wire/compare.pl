@@ -6,8 +6,8 @@
 #           several driver fields for one of the model are joined by commas;
 #           a fourth column exempts all but the offset and says why
 #   MODEL   ispsim --dump-spec
-#   DRIVER  btf.pl of driver/hw, and "macro TAB NAME TAB offset" lines
-#   STOCK   btf.pl of a stock qla2xxx.ko
+#   DRIVER  layout.pl of driver/hw, and "macro TAB NAME TAB offset" lines
+#   STOCK   layout.pl of a stock qla2xxx.ko
 use strict;
 use warnings;
 
