@@ -124,8 +124,6 @@ int isp_tgt_attach(struct isp_tport *port,
 	att->ops = ops;
 	att->engine = engine;
 	spin_lock_irqsave(&port->lock, flags);
-	if (port->state == ISP_TPORT_GONE)
-		err = -ENODEV;
 	list_for_each_entry(other, &port->engines, node)
 		if (!strcmp(other->ops->name, ops->name))
 			err = -EEXIST;
@@ -167,11 +165,18 @@ int isp_tgt_detach(struct isp_tport *port, void *engine)
 }
 
 /* The claim ends; the event says why. */
-static void port_off(struct isp_tport *port, enum isp_tport_event ev, int err)
+static void off_work(struct work_struct *work)
 {
+	struct isp_tport *port = container_of(work, struct isp_tport, off);
+	enum isp_tport_event ev = ISP_TPORT_EV_DISABLED;
 	struct isp_tgt_attach *att;
 	unsigned long flags;
+	int err = port->stop_err;
 
+	if (port->start_err) {
+		ev = ISP_TPORT_EV_ENABLED;
+		err = port->start_err;
+	}
 	cancel_delayed_work(&port->watch);
 	isp_tgt_pool_drop(port);
 	spin_lock_irqsave(&port->lock, flags);
@@ -194,10 +199,8 @@ static void port_off(struct isp_tport *port, enum isp_tport_event ev, int err)
  */
 void isp_tgt_drained(struct isp_tport *port)
 {
-	enum isp_tport_event ev;
 	unsigned long flags;
 	bool done;
-	int err;
 
 	/* The usual case must not cost a lock. */
 	if (READ_ONCE(port->state) != ISP_TPORT_DRAINING)
@@ -205,15 +208,11 @@ void isp_tgt_drained(struct isp_tport *port)
 	spin_lock_irqsave(&port->lock, flags);
 	done = port->state == ISP_TPORT_DRAINING && !port->nr_open &&
 	       !port->nr_notes && list_empty(&port->sessions);
-	ev = port->start_err ? ISP_TPORT_EV_ENABLED : ISP_TPORT_EV_DISABLED;
-	err = port->start_err ? port->start_err : port->stop_err;
-	if (done) {
-		/* Nobody else may come here again. */
-		port_state_locked(port, ISP_TPORT_STOPPING, "drained");
-	}
+	if (done)
+		port_state_locked(port, ISP_TPORT_ENDING, "drained");
 	spin_unlock_irqrestore(&port->lock, flags);
 	if (done)
-		port_off(port, ev, err);
+		schedule_work(&port->off);
 }
 
 /*
@@ -292,7 +291,7 @@ static void role_started(struct isp_chan *chan, void *arg, int err)
 
 static int claim_locked(struct isp_tport *port, struct isp_tgt_attach *att)
 {
-	if (port->state == ISP_TPORT_GONE || !att)
+	if (!att)
 		return -ENODEV;
 	if (port->owner && port->owner != att) {
 		dev_err(port->hba->dev,
@@ -398,13 +397,12 @@ int isp_tgt_disable(struct isp_tport *port, void *engine)
  * @info: to be filled
  *
  * Context: any.
- * Return: 0; -ENODEV: the port is gone.
+ * Return: 0.
  */
 int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info)
 {
 	struct isp_chan *chan = port->chan;
 	unsigned long flags;
-	int err = 0;
 
 	memset(info, 0, sizeof(*info));
 	info->bus = port->hba->chip->caps & ISP_CAP_FC ? ISP_TPORT_FC :
@@ -422,10 +420,8 @@ int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info)
 	if (port->owner)
 		strscpy(info->owner, port->owner->ops->name,
 			sizeof(info->owner));
-	if (port->state == ISP_TPORT_GONE)
-		err = -ENODEV;
 	spin_unlock_irqrestore(&port->lock, flags);
-	return err;
+	return 0;
 }
 
 /**
@@ -554,6 +550,7 @@ static struct isp_tport *port_alloc(struct isp_chan *chan)
 	INIT_LIST_HEAD(&port->parked);
 	atomic_set(&port->plugs, 0);
 	INIT_WORK(&port->flush, isp_tgt_flush_work);
+	INIT_WORK(&port->off, off_work);
 	INIT_DELAYED_WORK(&port->park, isp_tgt_park_work);
 	INIT_DELAYED_WORK(&port->watch, watch_work);
 	return port;
@@ -569,6 +566,7 @@ static void role_detach(struct isp_hba *hba)
 		if (!port)
 			continue;
 		WARN_ON_ONCE(port->owner || !list_empty(&port->engines));
+		flush_work(&port->off);
 		cancel_work_sync(&port->flush);
 		cancel_delayed_work_sync(&port->park);
 		cancel_delayed_work_sync(&port->watch);

@@ -19,10 +19,12 @@ struct isp_hba;
 /*
  * STATES of a target port (struct isp_tport).
  *
- *	OFF -> STARTING -> ON -> STOPPING -> DRAINING -> OFF
- *	          |  failed        ^ disable    ^ role is off, the engine
- *	          +----------------|------------+ closes its sessions
- *	GONE: the adapter is being removed; nothing leaves it.
+ *	OFF -> STARTING -> ON -> STOPPING -> DRAINING -> ENDING -> OFF
+ *	          |                 ^
+ *	          +--- failed ------+
+ *
+ * STOPPING: core turns the role off. DRAINING: it is off, the engine closes
+ * its sessions. ENDING: nothing is left, a work item gives the claim back.
  */
 #define ISP_TPORT_STATES(X)     \
 	X(OFF, "off")           \
@@ -30,7 +32,7 @@ struct isp_hba;
 	X(ON, "on")             \
 	X(STOPPING, "stopping") \
 	X(DRAINING, "draining") \
-	X(GONE, "gone")
+	X(ENDING, "ending")
 
 enum isp_tport_state {
 #define X(id, name) ISP_TPORT_##id,
@@ -114,6 +116,10 @@ enum isp_cmd_op {
 #define ISP_TGT_NR_NOTES 64
 #define ISP_TGT_HASH 64
 
+/* FCP_RSP with the longest sense data; how many fit a page. */
+#define ISP_TGT_IU_LEN (24 + 252 + 4)
+#define ISP_TGT_IUS_PER_PAGE (4096 / ISP_TGT_IU_LEN)
+
 /*
  * Scatterlist entries of one command: an entry count is one byte, a CTIO holds
  * one segment and a continuation five.
@@ -159,6 +165,8 @@ enum isp_cmd_op {
  * @nr_dma:   entries that it made of them
  * @cdb:      copy of the CDB
  * @rsp:      FCP_RSP_INFO of a function
+ * @iu:       DMA memory for a whole FCP_RSP, of ISP_TGT_IU_LEN bytes
+ * @iu_dma:   its bus address
  * @abts:     the ABTS
  *
  * All but the engine's fields of @pub protected by port->lock once the
@@ -193,6 +201,8 @@ struct isp_tgt_cmd {
 	unsigned int nr_dma;
 	u8 cdb[ISP_CDB_LEN];
 	u8 rsp[8];
+	u8 *iu;
+	dma_addr_t iu_dma;
 	struct isp_abts abts;
 };
 
@@ -242,6 +252,16 @@ struct isp_tgt_sess {
 	bool delivering;
 	bool gone_due;
 	struct isp_tgt_note *prli;
+};
+
+/**
+ * struct isp_tgt_iu_page - DMA memory of some commands
+ * @va:  4096 bytes
+ * @dma: bus address
+ */
+struct isp_tgt_iu_page {
+	void *va;
+	dma_addr_t dma;
 };
 
 /**
@@ -316,6 +336,8 @@ struct isp_tgt_stats {
  * @nr_open:  how many
  * @nr_engine: commands in state ENGINE
  * @next_tag: last tag given
+ * @iu_pages: memory of the commands' iu
+ * @nr_iu_pages: how many
  * @notes:    free notifies
  * @nr_notes: notifies in use
  * @sendq:    commands that wait for ring space
@@ -324,6 +346,7 @@ struct isp_tgt_stats {
  * @in_batch: core hands over a batch and will call batch_end()
  * @plugs:    depth of plug()
  * @flush:    deferred doorbell
+ * @off:      end of a disable
  * @park:     looks at @parked again
  * @watch:    looks for missed deadlines
  * @stats:    counters
@@ -347,6 +370,8 @@ struct isp_tport {
 	unsigned int nr_open;
 	unsigned int nr_engine;
 	u64 next_tag;
+	struct isp_tgt_iu_page *iu_pages;
+	unsigned int nr_iu_pages;
 	struct list_head notes;
 	unsigned int nr_notes;
 	struct list_head sendq;
@@ -355,6 +380,7 @@ struct isp_tport {
 	bool in_batch;
 	atomic_t plugs;
 	struct work_struct flush;
+	struct work_struct off;
 	struct delayed_work park;
 	struct delayed_work watch;
 	struct isp_tgt_stats stats;

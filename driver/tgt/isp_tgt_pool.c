@@ -2,10 +2,13 @@
 /* Commands and notifies, allocated when a port is enabled and never later. */
 #include "isp_tgt.h"
 
+#include <linux/dma-mapping.h>
 #include <linux/slab.h>
 
 #include "../core/isp_hba.h"
 #include "../core/isp_trace.h"
+
+#define IU_PAGE 4096
 
 static const char *const cmd_state_names[] = {
 #define X(id, name) [ISP_CMD_##id] = name,
@@ -41,6 +44,48 @@ static struct isp_tgt_cmd *cmd_alloc(struct isp_tport *port, u32 priv_size)
 	return cmd;
 }
 
+static void iu_pages_free(struct isp_tport *port)
+{
+	unsigned int i;
+
+	for (i = 0; i < port->nr_iu_pages; i++)
+		dma_free_coherent(port->hba->dev, IU_PAGE, port->iu_pages[i].va,
+				  port->iu_pages[i].dma);
+	kfree(port->iu_pages);
+	port->iu_pages = NULL;
+	port->nr_iu_pages = 0;
+}
+
+static int iu_pages_alloc(struct isp_tport *port, unsigned int nr_cmds)
+{
+	unsigned int nr = DIV_ROUND_UP(nr_cmds, ISP_TGT_IUS_PER_PAGE);
+	struct isp_tgt_iu_page *page;
+
+	port->iu_pages = kcalloc(nr, sizeof(*page), GFP_KERNEL);
+	if (!port->iu_pages)
+		return -ENOMEM;
+	for (; port->nr_iu_pages < nr; port->nr_iu_pages++) {
+		page = &port->iu_pages[port->nr_iu_pages];
+		page->va = dma_alloc_coherent(port->hba->dev, IU_PAGE,
+					      &page->dma, GFP_KERNEL);
+		if (!page->va)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Give the @i-th command its part of the pages. */
+static void iu_assign(struct isp_tgt_cmd *cmd, unsigned int i)
+{
+	struct isp_tgt_iu_page *page;
+	unsigned int at;
+
+	page = &cmd->port->iu_pages[i / ISP_TGT_IUS_PER_PAGE];
+	at = i % ISP_TGT_IUS_PER_PAGE * ISP_TGT_IU_LEN;
+	cmd->iu = (u8 *)page->va + at;
+	cmd->iu_dma = page->dma + at;
+}
+
 /**
  * isp_tgt_pool_fill() - allocate a port's commands and notifies
  * @port:      port in state OFF, nobody else looks at its pools
@@ -56,10 +101,13 @@ int isp_tgt_pool_fill(struct isp_tport *port, u32 priv_size)
 	struct isp_tgt_cmd *cmd;
 	unsigned int i;
 
+	if (iu_pages_alloc(port, nr))
+		goto err_drop;
 	for (i = 0; i < nr; i++) {
 		cmd = cmd_alloc(port, priv_size);
 		if (!cmd)
 			goto err_drop;
+		iu_assign(cmd, i);
 		list_add_tail(&cmd->node, &port->free);
 	}
 	for (i = 0; i < ISP_TGT_NR_NOTES; i++) {
@@ -79,7 +127,7 @@ err_drop:
  * isp_tgt_pool_drop() - free what isp_tgt_pool_fill() allocated
  * @port: port without open commands and notifies
  *
- * Context: any.
+ * Context: process.
  */
 void isp_tgt_pool_drop(struct isp_tport *port)
 {
@@ -94,6 +142,7 @@ void isp_tgt_pool_drop(struct isp_tport *port)
 		list_del(&note->node);
 		kfree(note);
 	}
+	iu_pages_free(port);
 }
 
 /**

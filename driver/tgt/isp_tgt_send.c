@@ -49,6 +49,9 @@ static void ctio_status(const struct isp_tgt_cmd *cmd, struct isp_ctio *ctio)
 	ctio->scsi_status = cmd->pub.status;
 	ctio->sense = cmd->pub.sense;
 	ctio->sense_len = cmd->pub.sense_len;
+	ctio->iu = cmd->iu;
+	ctio->iu_dma = cmd->iu_dma;
+	ctio->iu_room = ISP_TGT_IU_LEN;
 	switch (cmd->pub.resid_kind) {
 	case ISP_TPORT_RESID_UNDER:
 		ctio->flags |= ISP_CTIO_UNDER;

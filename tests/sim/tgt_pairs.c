@@ -67,14 +67,15 @@ static const char *const cmd_states[] = {
 #undef X
 };
 
-#define EVENTS(X)                                                            \
-	X(COMMAND)                                                           \
-	X(TMF)                                                               \
-	X(ABTS)                                                              \
-	X(PLOGI) X(PRLI) X(LOGO) X(PRLO) X(LIP) X(PORT_GONE) X(LINK_DOWN)    \
-		X(FAULT) X(DISABLE) X(RESOLVED) X(NOBODY) X(READY_OK)        \
-			X(READY_NO) X(CLOSED) X(DROP) X(RING_FULL) X(CPL_OK) \
-				X(CPL_BAD) X(CPL_DATA) X(RECV) X(SEND) X(FREE)
+#define EVENTS(X)                                                           \
+	X(COMMAND)                                                          \
+	X(TMF)                                                              \
+	X(ABTS)                                                             \
+	X(PLOGI)                                                            \
+	X(PRLI) X(LOGO) X(PRLO) X(LIP) X(PORT_GONE) X(LINK_DOWN) X(FAULT)   \
+		X(DISABLE) X(RESOLVED) X(NOBODY) X(READY_OK) X(READY_NO)    \
+			X(CLOSED) X(DROP) X(RING_FULL) X(CPL_OK) X(CPL_BAD) \
+				X(CPL_DATA) X(RECV) X(SEND) X(FREE)
 
 enum event {
 #define X(id) EV_##id,
@@ -577,6 +578,17 @@ static u32 any_ini(void)
 	return 0x010100 + 1 + rnd(NR_INI);
 }
 
+/* The chip gives no name out again while an entry about it is in its ring. */
+static bool in_use(u32 id)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_outs; i++)
+		if (outs[i].kind != OUT_ACK && outs[i].exchange == id)
+			return true;
+	return exchs[id].open;
+}
+
 static u32 new_exchange(u32 port_id, bool abts)
 {
 	unsigned int i, nr = 0;
@@ -585,7 +597,7 @@ static u32 new_exchange(u32 port_id, bool abts)
 		nr += exchs[i].open;
 	if (nr >= MAX_OPEN && !abts)
 		return ISP_EXCHANGE_NONE;
-	for (i = rnd(NR_EXCH); exchs[i].open; i = (i + 1) % NR_EXCH)
+	for (i = rnd(NR_EXCH); in_use(i); i = (i + 1) % NR_EXCH)
 		;
 	exchs[i] =
 		(struct exch){ .open = true, .abts = abts, .port_id = port_id };
