@@ -420,6 +420,7 @@ static void test_prli_auto(void)
 /* Two initiators may log in to each other; neither becomes a target. */
 static void test_initiators(void)
 {
+	struct cmd c = { .handle = 9, .nport = 5 };
 	const uint8_t *l;
 	uint32_t id;
 
@@ -434,6 +435,18 @@ static void test_initiators(void)
 	l = rsp_of(&a, ENTRY_LOGIO);
 	ok(l && !get_le16(l + LOGIO_COMP) &&
 	   (get_le32(l + LOGIO_PARAM) & 0x30) == 0x20);
+	/* A command to a port that is no target is answered by a logout. */
+	a.nr_ev = 0;
+	c.id = id;
+	ok(entry_cmd(&a.h, &c));
+	host_ring(&a.h);
+	world_run(&w, EV_SEC);
+	l = rsp_of(&a, ENTRY_STATUS);
+	ok(l && get_le16(l + STS_COMP) == 0x29);
+	ok(a.nr_ev == 1 && event_is(a.ev[0], 0x8014, 5, 7, 0));
+	entry_login(&a.h, 1, 5, id, LOGIN_PLOGI);
+	host_ring(&a.h);
+	world_run(&w, EV_SEC);
 	/* Its own login later finds the handle that the chip chose. */
 	id = fab_port_id(world_port(a.card, 0));
 	entry_login(&b.h, 2, 5, id, LOGIN_PLOGI);
