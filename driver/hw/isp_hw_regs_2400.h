@@ -67,8 +67,9 @@ enum isp24_hccr {
 #define ISP24_FLASH_BASE_NVRAM 0x7ffe0000
 #define ISP24_NVRAM_FUNC0 0x80
 #define ISP24_NVRAM_FUNC1 0x180
+/* Default place of the firmware. [qla2xxx qla_sup.c def_fw, O] */
 #define ISP24_FLASH_FW 0x20000
-#define ISP25_FLASH_FW 0x40000
+#define ISP25_FLASH_FW 0x20000
 #define ISP25_FLASH_NVRAM 0x48000
 
 #endif
