@@ -23,6 +23,7 @@
 #define RJT_UNABLE 0x09
 #define RJT_UNSUPPORTED 0x0b
 #define EXPL_NONE 0x00
+#define EXPL_NAME 0x0d /* invalid port name */
 #define EXPL_LOGIN 0x1e /* PLOGI required */
 
 static void reject(struct port *p, const struct fab_frame *f, uint8_t reason,
@@ -149,8 +150,9 @@ static void rx_plogi(struct port *p, const struct fab_frame *f)
 {
 	struct rport *rp;
 
-	if (f->len < FAB_ELS_PLOGI_LEN) {
-		reject(p, f, RJT_LOGICAL, EXPL_NONE);
+	if (f->len < FAB_ELS_PLOGI_LEN || !get_be64(f->payload + 20)) {
+		reject(p, f, RJT_LOGICAL,
+		       f->len < FAB_ELS_PLOGI_LEN ? EXPL_NONE : EXPL_NAME);
 		return;
 	}
 	rp = plogi_rport(p, f);
