@@ -62,8 +62,7 @@ static const char usage[] =
 	"Prints \"ispsim: ready\" when every socket listens. SIGTERM, SIGINT or the\n"
 	"control command quit end it. Exit status: 0 ended, 1 failed, 2 usage.\n";
 
-__printf(1, 2)
-static void complain(const char *fmt, ...)
+__printf(1, 2) static void complain(const char *fmt, ...)
 {
 	va_list ap;
 

@@ -113,8 +113,8 @@ struct judge_port *judge_port_new(struct judge *j, const char *name);
  *
  * The model's own mistakes are assert(), never this.
  */
-__printf(3, 4)
-void judge_raise(struct judge_port *jp, enum verdict v, const char *fmt, ...);
+__printf(3, 4) void judge_raise(struct judge_port *jp, enum verdict v,
+				const char *fmt, ...);
 
 /**
  * judge_clear() - Forget all verdicts of all ports.

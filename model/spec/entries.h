@@ -351,7 +351,8 @@ enum entry_type {
 	SPEC_HDR(F)                                                            \
 	SPEC_CMD7(F)                                                           \
 	SPEC_CONT64(F)                                                         \
-	SPEC_STATUS(F) SPEC_STATUS_CONT(F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS( \
+	SPEC_STATUS(F)                                                         \
+	SPEC_STATUS_CONT(F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS(                \
 		F) SPEC_ELS_STS(F) SPEC_LOGIO(F) SPEC_TMF(F) SPEC_ABORT(F)     \
 		SPEC_MBOX(F) SPEC_ATIO(F) SPEC_CTIO7(F) SPEC_CTIO7_M0(F)       \
 			SPEC_CTIO7_M1(F) SPEC_CTIO7_M2(F) SPEC_CTIO7_RET(F)    \
