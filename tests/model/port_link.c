@@ -110,6 +110,14 @@ static const uint8_t *rsp_of(const struct end *e, uint8_t type)
 	return NULL;
 }
 
+/* A field of the newest entry of a type; ffff: there is none. */
+static uint16_t word_of(const struct end *e, uint8_t type, unsigned int off)
+{
+	const uint8_t *entry = rsp_of(e, type);
+
+	return entry ? get_le16(entry + off) : 0xffff;
+}
+
 static const uint16_t *event_of(const struct end *e, uint16_t code)
 {
 	unsigned int i = e->nr_ev;
@@ -465,6 +473,52 @@ static void test_initiators(void)
 	unstage();
 }
 
+static unsigned int commands_at(const struct end *e)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < e->nr_atio; i++)
+		n += e->atio[i][HDR_TYPE] == ENTRY_ATIO;
+	return n;
+}
+
+static void test_both(void)
+{
+	struct cmd c = { .handle = 9, .nport = 5 };
+	uint32_t id_a, id_b;
+
+	stage(FAB_SWITCH);
+	start(&a, HOST_BOTH, LOW, OPT3_DRIVER_LOGIN);
+	start(&b, HOST_BOTH, HIGH, OPT3_DRIVER_LOGIN);
+	ok(host_wait_up(&a.h, 5 * EV_SEC) && host_wait_up(&b.h, 5 * EV_SEC));
+	id_a = fab_port_id(world_port(a.card, 0));
+	id_b = fab_port_id(world_port(b.card, 0));
+	/* Both log in at the same moment. */
+	entry_login(&a.h, 1, 5, id_b, LOGIN_PLOGI);
+	entry_login(&b.h, 1, 5, id_a, LOGIN_PLOGI);
+	host_ring(&a.h);
+	host_ring(&b.h);
+	world_run(&w, 10 * EV_SEC);
+	ok(word_of(&a, ENTRY_LOGIO, LOGIO_COMP) == 0);
+	ok(word_of(&b, ENTRY_LOGIO, LOGIO_COMP) == 0);
+	/* Each is the other one's target. */
+	c.id = id_b;
+	entry_cmd(&a.h, &c);
+	c.id = id_a;
+	entry_cmd(&b.h, &c);
+	host_ring(&a.h);
+	host_ring(&b.h);
+	world_run(&w, EV_SEC);
+	ok(commands_at(&a) == 1 && commands_at(&b) == 1);
+	entry_login(&a.h, 2, 5, id_b, LOGIN_LOGO);
+	host_ring(&a.h);
+	world_run(&w, EV_SEC);
+	ok(word_of(&a, ENTRY_STATUS, STS_COMP) == 0x29);
+	ok(word_of(&b, ENTRY_STATUS, STS_COMP) == 0x29);
+	ok(quiet());
+	unstage();
+}
+
 int main(void)
 {
 	tap_run(test_up, "link up: events in order, report ID, speed");
@@ -479,5 +533,6 @@ int main(void)
 	tap_run(test_wire_lost, "wire: lost FLOGI");
 	tap_run(test_prli_auto, "target without PRLI control");
 	tap_run(test_initiators, "two initiators");
+	tap_run(test_both, "both roles at both ends, logins cross");
 	return tap_end();
 }
