@@ -42,15 +42,15 @@
  * where the core lets a fabric choose.
  */
 #ifdef ISP_HAVE_TARGET_DIRECT_SUBMIT
-#define ISP_COMPAT_DIRECT_SUBMIT .direct_submit_supp = 1,	\
-	.default_submit_type = TARGET_DIRECT_SUBMIT,
+#define ISP_COMPAT_DIRECT_SUBMIT \
+	.direct_submit_supp = 1, .default_submit_type = TARGET_DIRECT_SUBMIT,
 #else
 #define ISP_COMPAT_DIRECT_SUBMIT
 #endif
 
 #ifdef ISP_HAVE_TARGET_DIRECT_COMPL
-#define ISP_COMPAT_DIRECT_COMPL .direct_compl_supp = 1,	\
-	.default_compl_type = TARGET_DIRECT_COMPL,
+#define ISP_COMPAT_DIRECT_COMPL \
+	.direct_compl_supp = 1, .default_compl_type = TARGET_DIRECT_COMPL,
 #else
 #define ISP_COMPAT_DIRECT_COMPL
 #endif

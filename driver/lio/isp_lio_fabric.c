@@ -368,20 +368,21 @@ static ssize_t attrib_store(const char *page, size_t count, u32 *attrib)
 	return count;
 }
 
+static struct isp_lio_attrib *to_attrib(struct config_item *item)
+{
+	return &lio_tpg(attrib_to_tpg(item))->attrib;
+}
+
 #define ISP_LIO_ATTRIB(_name)                                                  \
 	static ssize_t isp_lio_attrib_##_name##_show(struct config_item *item, \
 						     char *page)               \
 	{                                                                      \
-		struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));        \
-                                                                               \
-		return sysfs_emit(page, "%u\n", tpg->attrib._name);            \
+		return sysfs_emit(page, "%u\n", to_attrib(item)->_name);       \
 	}                                                                      \
 	static ssize_t isp_lio_attrib_##_name##_store(                         \
 		struct config_item *item, const char *page, size_t count)      \
 	{                                                                      \
-		struct isp_lio_tpg *tpg = lio_tpg(attrib_to_tpg(item));        \
-                                                                               \
-		return attrib_store(page, count, &tpg->attrib._name);          \
+		return attrib_store(page, count, &to_attrib(item)->_name);     \
 	}                                                                      \
 	CONFIGFS_ATTR(isp_lio_attrib_, _name)
 
