@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-#include "core/isp_hba.h"
-#include "core/isp_trace.h"
+#include "../../driver/core/isp_hba.h"
+#include "../../driver/core/isp_trace.h"
 #include "shim/shim.h"
-#include "tgt/isp_tgt.h"
+#include "../../driver/tgt/isp_tgt.h"
 
 #define NR_INI 5U /* initiators */
 #define NR_EXCH 300U /* exchanges of the chip */
