@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include <linux/types.h>
+
 #include "../../driver/core/isp_hba.h"
 #include "../../driver/core/isp_trace.h"
 #include "shim/shim.h"
