@@ -7,9 +7,9 @@
 #include <linux/scatterlist.h>
 #include <linux/string.h>
 
+#include "../core/isp_bytes.h"
 #include "../core/isp_ring.h"
 #include "../hw/isp_hw_2400.h"
-#include "isp_bytes.h"
 
 /* FC-FS values in an answer to an ABTS. [FC-FS-3 9.2, D] */
 #define R_CTL_BA_ACC 0x84
@@ -744,7 +744,6 @@ void isp24_decode(enum isp_ring_id ring, const void *entry, struct isp_rsp *rsp)
 	rsp->handle = 0;
 	rsp->cpl = ISP_CPL_OK;
 	rsp->raw = 0;
-	rsp->resid = 0;
 	if (ring == ISP_RING_RSP) {
 		decode_rsp_ring(entry, rsp);
 		return;

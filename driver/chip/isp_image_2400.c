@@ -5,10 +5,10 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "../core/isp_bytes.h"
 #include "../core/isp_hba.h"
 #include "../hw/isp_hw_2400.h"
 #include "../hw/isp_hw_mbox.h"
-#include "isp_bytes.h"
 #include "isp_regs_2400.h"
 
 #define FRAME_SIZE_DEFAULT 2048
@@ -23,22 +23,24 @@ static bool frame_size_ok(u16 size)
 
 /**
  * isp24_nvram_decode() - Check NVRAM and take out what we use.
- * @image: 128 dwords as read, memory order little endian
- * @nv:    out
+ * @dwords: ISP24_NVRAM_DWORDS as read from the flash data register
+ * @nv:     out
  *
  * Context: any.
  * Return: 0; -EINVAL: signature, version or checksum is wrong.
  * Source: [qla2xxx qla_init.c qla24xx_nvram_config, O]
  */
-int isp24_nvram_decode(const void *image, struct isp_nvram *nv)
+int isp24_nvram_decode(const u32 *dwords, struct isp_nvram *nv)
 {
-	const struct isp24_nvram *n = image;
-	const __le32 *word = image;
+	__le32 word[ISP24_NVRAM_DWORDS];
+	const struct isp24_nvram *n = (const void *)word;
 	unsigned int i;
 	u32 sum = 0;
 
-	for (i = 0; i < ISP24_NVRAM_DWORDS; i++)
-		sum += le32_to_cpu(word[i]);
+	for (i = 0; i < ISP24_NVRAM_DWORDS; i++) {
+		sum += dwords[i];
+		word[i] = cpu_to_le32(dwords[i]);
+	}
 	if (sum || memcmp(n->id, "ISP ", sizeof(n->id)) ||
 	    le16_to_cpu(n->nvram_version) < 1)
 		return -EINVAL;
@@ -120,6 +122,47 @@ int isp24_fw_map(const void *image, size_t len, struct isp_fw_map *map)
 	for (i = 0; i < ARRAY_SIZE(map->version); i++)
 		map->version[i] = image_word(image, 4 + i);
 	return 0;
+}
+
+/**
+ * isp24_fw_need() - How much of an image in flash has to be read at least.
+ * @image: what was read so far, by isp24_fw_put()
+ * @have:  words of it
+ * @max:   more than this is no image
+ *
+ * Context: any.
+ * Return: words; @have: that was all; 0: it is no image.
+ */
+u32 isp24_fw_need(const void *image, u32 have, u32 max)
+{
+	u32 head = sizeof(struct isp24_fw_head) / 4;
+	u32 at = 0, len;
+	unsigned int i;
+
+	for (i = 0; i < ISP24_FW_SEGMENTS; i++) {
+		if (have < at + head)
+			return at + head <= max ? at + head : 0;
+		len = image_word(image, at + 3);
+		if (len < head || len > max - at)
+			return 0;
+		at += len;
+	}
+	return at;
+}
+
+/**
+ * isp24_fw_put() - Store a dword of flash as the file would have it.
+ * @image: the image
+ * @idx:   which word
+ * @dword: as read from the flash data register
+ *
+ * Context: any.
+ */
+void isp24_fw_put(void *image, u32 idx, u32 dword)
+{
+	__le32 *word = image;
+
+	word[idx] = cpu_to_le32(dword);
 }
 
 /**

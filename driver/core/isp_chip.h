@@ -430,7 +430,11 @@ enum isp_rsp_kind {
  * @cpl:    how it ended, for kinds without a struct of their own
  * @raw:    raw status, for logs
  * @param:  LOGIO: the chip's two parameters on failure
- * @resid:  CT: bytes of the answer that did not come
+ * @atio:   ATIO
+ * @notify: NOTIFY
+ * @ctio:   CTIO
+ * @abts:   ABTS
+ * @vp:     VP_REPORT
  */
 struct isp_rsp {
 	enum isp_rsp_kind kind;
@@ -439,7 +443,6 @@ struct isp_rsp {
 	enum isp_cpl cpl;
 	u16 raw;
 	u32 param[2];
-	u32 resid;
 	union {
 		struct isp_atio atio;
 		struct isp_notify notify;
@@ -604,8 +607,12 @@ struct isp_fw_map {
  * @flash_start: start reading one dword
  * @flash_poll: true: @val is it
  * @nvram_addr: flash address of our function's NVRAM, and its dwords
- * @nvram_decode: check and take apart; -EINVAL: content is not valid
+ * @nvram_decode: check the dwords read and take them apart; -EINVAL: content
+ *              is not valid
  * @fw_map:     check a firmware image; -EINVAL: it is not one for us
+ * @fw_need:    words that an image in flash has at least, as far as the first
+ *              @have tell; 0: it is none
+ * @fw_put:     store one dword read from flash as it would be in the file
  * @fw_copy:    copy @nr words of it to DMA memory in the chip's order
  * @mbox_load:  fill the mailbox that loads @nr words from @dma to @addr
  * @mbox_exec:  fill the mailbox that starts the firmware
@@ -652,9 +659,11 @@ struct isp_chip_ops {
 	void (*flash_start)(struct isp_hba *hba, u32 addr);
 	bool (*flash_poll)(struct isp_hba *hba, u32 *val);
 	u32 (*nvram_addr)(struct isp_hba *hba, u32 *nr_dwords);
-	int (*nvram_decode)(const void *image, struct isp_nvram *nv);
+	int (*nvram_decode)(const u32 *dwords, struct isp_nvram *nv);
 
 	int (*fw_map)(const void *image, size_t len, struct isp_fw_map *map);
+	u32 (*fw_need)(const void *image, u32 have, u32 max);
+	void (*fw_put)(void *image, u32 idx, u32 dword);
 	void (*fw_copy)(void *dst, const void *src, u32 nr);
 	void (*mbox_load)(struct isp_mbox *mbx, u32 addr, u32 nr,
 			  dma_addr_t dma);

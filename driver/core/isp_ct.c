@@ -6,8 +6,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "../chip/isp_bytes.h"
 #include "../hw/isp_hw_ct.h"
+#include "isp_bytes.h"
 #include "isp_hba.h"
 
 static void build_hdr(struct isp_ct_hdr *hdr, u16 code, size_t rsp_len)

@@ -150,7 +150,7 @@ static int load_nvram(struct isp_hba *hba)
 			isp_hba_fault(hba, "NVRAM does not answer");
 			return ISP_LIFE_AGAIN;
 		}
-		l->nvram[l->step.addr++] = cpu_to_le32(val);
+		l->nvram[l->step.addr++] = val;
 	}
 	take_nvram(hba);
 	set_names(hba);
@@ -251,29 +251,11 @@ static int no_firmware(struct isp_hba *hba)
 	return ISP_LIFE_AGAIN;
 }
 
-/* Words needed at least, as far as the segment heads read so far tell. */
-static u32 flash_words_needed(const __be32 *word, u32 have)
-{
-	u32 at = 0, len;
-	unsigned int i;
-
-	for (i = 0; i < ISP_FW_MAX_SEGS / 2; i++) {
-		if (have < at + 4)
-			return at + 4;
-		len = be32_to_cpu(word[at + 3]);
-		if (len > FLASH_MAX_WORDS - at || len < 8)
-			return 0;
-		at += len;
-	}
-	return at;
-}
-
 static int load_flash(struct isp_hba *hba)
 {
 	struct isp_life *l = &hba->life;
 	unsigned int batch = 0;
 	u32 val = 0, need;
-	__le32 *word;
 	int ret;
 
 	if (!(hba->chip->caps & ISP_CAP_FLASH_FW))
@@ -284,9 +266,9 @@ static int load_flash(struct isp_hba *hba)
 			return no_firmware(hba);
 		dev_info(hba->dev, "looking for firmware in flash\n");
 	}
-	word = hba->fw.image;
 	while (batch++ < FLASH_BATCH) {
-		need = flash_words_needed(hba->fw.image, l->step.addr);
+		need = hba->chip->fw_need(hba->fw.image, l->step.addr,
+					  FLASH_MAX_WORDS);
 		if (!need)
 			return no_firmware(hba);
 		if (l->step.addr == need)
@@ -296,8 +278,7 @@ static int load_flash(struct isp_hba *hba)
 			return 1;
 		if (ret < 0)
 			return no_firmware(hba);
-		/* The image's bytes are in flash as they are in the file. */
-		word[l->step.addr++] = cpu_to_le32(val);
+		hba->chip->fw_put(hba->fw.image, l->step.addr++, val);
 	}
 	if (batch > FLASH_BATCH)
 		return 1;

@@ -279,7 +279,7 @@ struct isp_life {
 	unsigned int nr_faults;
 	bool fw_wait;
 	bool announced;
-	__le32 nvram[ISP_NVRAM_DWORDS];
+	u32 nvram[ISP_NVRAM_DWORDS];
 };
 
 /**

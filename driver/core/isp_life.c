@@ -30,6 +30,7 @@
 static void mbox_done(struct isp_hba *hba, struct isp_mbox *mbx, int err)
 {
 	hba->life.mbx_err = err;
+	/* The worker must see the answer once it sees that we are done. */
 	smp_store_release(&hba->life.mbx_busy, false);
 	isp_hba_kick(hba);
 }
@@ -404,7 +405,10 @@ static int run_state(struct isp_hba *hba)
 		enter(hba, ISP_HBA_FAULT, hba->why);
 		return ISP_LIFE_AGAIN;
 	}
-	/* RESET and FAULT are what ends a mailbox that is never answered. */
+	/*
+	 * RESET and FAULT are what ends a mailbox that is never answered.
+	 * Pairs with the release in mbox_done().
+	 */
 	if (smp_load_acquire(&hba->life.mbx_busy) &&
 	    hba->state != ISP_HBA_RESET && hba->state != ISP_HBA_FAULT)
 		return ISP_LIFE_SLEEP;

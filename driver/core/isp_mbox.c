@@ -107,7 +107,8 @@ void isp_mbox_exit(struct isp_hba *hba)
  * Context: any.
  */
 void isp_mbox_setup(struct isp_mbox *mbx, u16 opcode, u8 nr_out, u32 timeout_ms,
-		    void (*done)(struct isp_hba *, struct isp_mbox *, int))
+		    void (*done)(struct isp_hba *hba, struct isp_mbox *mbx,
+				 int err))
 {
 	memset(mbx, 0, sizeof(*mbx));
 	mbx->in[0] = opcode;

@@ -30,7 +30,8 @@ struct isp_mboxq {
 void isp_mbox_init(struct isp_hba *hba);
 void isp_mbox_exit(struct isp_hba *hba);
 void isp_mbox_setup(struct isp_mbox *mbx, u16 opcode, u8 nr_out, u32 timeout_ms,
-		    void (*done)(struct isp_hba *, struct isp_mbox *, int));
+		    void (*done)(struct isp_hba *hba, struct isp_mbox *mbx,
+				 int err));
 int isp_mbox_submit(struct isp_hba *hba, struct isp_mbox *mbx);
 struct isp_mbox *isp_mbox_answer_locked(struct isp_hba *hba);
 void isp_mbox_finish(struct isp_hba *hba, struct isp_mbox *mbx, int err);

@@ -52,10 +52,18 @@ static void *ring_entry(const struct isp_ring *ring, u16 idx)
 
 static void poison(void *entry)
 {
-	__le32 *word = entry;
+	u32 *word = entry;
 
-	WRITE_ONCE(word[0], cpu_to_le32(ISP_RING_POISON));
-	WRITE_ONCE(word[LAST_DWORD], cpu_to_le32(ISP_RING_POISON));
+	WRITE_ONCE(word[0], ISP_RING_POISON);
+	WRITE_ONCE(word[LAST_DWORD], ISP_RING_POISON);
+}
+
+/* Does the entry type, the first byte in memory, differ from the poison? */
+static bool type_is_new(const void *entry)
+{
+	static const u32 poison_word = ISP_RING_POISON;
+
+	return READ_ONCE(*(const u8 *)entry) != *(const u8 *)&poison_word;
 }
 
 /**
@@ -192,50 +200,41 @@ static bool req_has_room(struct isp_hba *hba, unsigned int nr)
 	return req_room(req) >= nr;
 }
 
-/*
- * Reserve entries and a handle. On success the request ring is locked and
- * send_end() must follow.
- */
-static int send_begin(struct isp_hba *hba, struct isp_cursor *cur,
-		      unsigned int nr, enum isp_owner_kind kind, void *owner,
-		      u32 *handle, unsigned long *flags)
+/* Reserve entries and a handle; the encoder is to take them all. */
+static int reserve_locked(struct isp_hba *hba, unsigned int nr,
+			  enum isp_owner_kind kind, void *owner,
+			  struct isp_cursor *cur, u32 *handle)
 {
 	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
+	u16 end = (req->idx + nr) & (req->nr - 1);
 
-	spin_lock_irqsave(&req->lock, *flags);
-	if (!hba->live) {
-		spin_unlock_irqrestore(&req->lock, *flags);
+	lockdep_assert_held(&req->lock);
+	if (!hba->live)
 		return -ESHUTDOWN;
-	}
 	if (!req_has_room(hba, nr))
-		goto err_starved;
+		return -EAGAIN;
 	*handle = ISP_HANDLE_NONE;
 	if (kind != ISP_OWNER_FREE) {
-		*handle = isp_handle_get_locked(
-			hba, kind, owner, (req->idx + nr) & (req->nr - 1));
+		*handle = isp_handle_get_locked(hba, kind, owner, end);
 		if (*handle == ISP_HANDLE_NONE)
-			goto err_starved;
+			return -EAGAIN;
 	}
 	cur->ring = req;
 	cur->left = nr;
+	hba->stats.nr_req += nr;
 	return 0;
-
-err_starved:
-	req->starved = true;
-	hba->stats.nr_ring_full++;
-	spin_unlock_irqrestore(&req->lock, *flags);
-	queue_delayed_work(hba->wq, &hba->space_work,
-			   msecs_to_jiffies(SPACE_POLL_MS));
-	return -EAGAIN;
 }
 
-static int send_end(struct isp_hba *hba, const struct isp_cursor *cur,
-		    unsigned int nr, unsigned long flags)
+/* After an attempt to send, unlocked: a full ring is looked at again. */
+static int sent(struct isp_hba *hba, int err)
 {
-	WARN_ON_ONCE(cur->left);
-	hba->stats.nr_req += nr;
-	spin_unlock_irqrestore(&hba->ring[ISP_RING_REQ].lock, flags);
-	return 0;
+	if (err != -EAGAIN)
+		return err;
+	WRITE_ONCE(hba->ring[ISP_RING_REQ].starved, true);
+	hba->stats.nr_ring_full++;
+	queue_delayed_work(hba->wq, &hba->space_work,
+			   msecs_to_jiffies(SPACE_POLL_MS));
+	return err;
 }
 
 /**
@@ -254,6 +253,7 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 {
 	unsigned int nr = hba->chip->ctio_entries(ctio);
 	enum isp_owner_kind kind = ISP_OWNER_CTIO;
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
@@ -263,11 +263,12 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 		return -EINVAL;
 	if (ctio->flags & ISP_CTIO_NO_CPL)
 		kind = ISP_OWNER_FREE;
-	err = send_begin(hba, &cur, nr, kind, owner, &handle, &flags);
-	if (err)
-		return err;
-	hba->chip->ctio_encode(&cur, ctio, handle);
-	return send_end(hba, &cur, nr, flags);
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, nr, kind, owner, &cur, &handle);
+	if (!err)
+		hba->chip->ctio_encode(&cur, ctio, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
+	return sent(hba, err);
 }
 
 /**
@@ -282,16 +283,18 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 		      void *owner)
 {
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_ACK, owner, &handle, &flags);
-	if (err)
-		return err;
-	hba->chip->ack_encode(&cur, ack, handle);
-	return send_end(hba, &cur, 1, flags);
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, 1, ISP_OWNER_ACK, owner, &cur, &handle);
+	if (!err)
+		hba->chip->ack_encode(&cur, ack, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
+	return sent(hba, err);
 }
 
 /**
@@ -306,17 +309,18 @@ int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_ABTS_RSP, owner, &handle,
-			 &flags);
-	if (err)
-		return err;
-	hba->chip->abts_rsp_encode(&cur, rsp, handle);
-	return send_end(hba, &cur, 1, flags);
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, 1, ISP_OWNER_ABTS_RSP, owner, &cur, &handle);
+	if (!err)
+		hba->chip->abts_rsp_encode(&cur, rsp, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
+	return sent(hba, err);
 }
 
 /**
@@ -331,16 +335,18 @@ int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 			void *owner)
 {
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_LOGIO, owner, &handle, &flags);
-	if (err)
-		return err;
-	hba->chip->logio_encode(&cur, logio, handle);
-	return send_end(hba, &cur, 1, flags);
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, 1, ISP_OWNER_LOGIO, owner, &cur, &handle);
+	if (!err)
+		hba->chip->logio_encode(&cur, logio, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
+	return sent(hba, err);
 }
 
 /**
@@ -356,21 +362,24 @@ int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
 			 const struct isp_ct *ct, struct isp_link_io *io)
 {
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_FABRIC, io, &handle, &flags);
-	if (err)
-		return err;
-	if (logio)
-		hba->chip->logio_encode(&cur, logio, handle);
-	else
-		hba->chip->ct_encode(&cur, ct, handle);
-	send_end(hba, &cur, 1, flags);
-	isp_ring_doorbell(hba);
-	return 0;
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, 1, ISP_OWNER_FABRIC, io, &cur, &handle);
+	if (!err) {
+		if (logio)
+			hba->chip->logio_encode(&cur, logio, handle);
+		else
+			hba->chip->ct_encode(&cur, ct, handle);
+	}
+	spin_unlock_irqrestore(&req->lock, flags);
+	if (!err)
+		isp_ring_doorbell(hba);
+	return sent(hba, err);
 }
 
 /**
@@ -383,18 +392,20 @@ int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
  */
 int isp_ring_send_marker(struct isp_hba *hba, u8 vp_idx)
 {
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
 	unsigned long flags;
 	u32 handle;
 	int err;
 
-	err = send_begin(hba, &cur, 1, ISP_OWNER_MARKER, NULL, &handle, &flags);
-	if (err)
-		return err;
-	hba->chip->marker_encode(&cur, vp_idx, handle);
-	send_end(hba, &cur, 1, flags);
-	isp_ring_doorbell(hba);
-	return 0;
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, 1, ISP_OWNER_MARKER, NULL, &cur, &handle);
+	if (!err)
+		hba->chip->marker_encode(&cur, vp_idx, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
+	if (!err)
+		isp_ring_doorbell(hba);
+	return sent(hba, err);
 }
 
 /**
@@ -473,12 +484,12 @@ static bool in_passed(struct isp_hba *hba, enum isp_ring_id id, unsigned int nr)
 static unsigned int ready_entries(struct isp_hba *hba, enum isp_ring_id id)
 {
 	struct isp_ring *ring = &hba->ring[id];
-	const __le32 *word = ring_entry(ring, ring->idx);
+	const u32 *word = ring_entry(ring, ring->idx);
 	bool first, last;
 	u8 count;
 
-	first = (u8)le32_to_cpu(READ_ONCE(word[0])) != (u8)ISP_RING_POISON;
-	last = READ_ONCE(word[LAST_DWORD]) != cpu_to_le32(ISP_RING_POISON);
+	first = type_is_new(word);
+	last = READ_ONCE(word[LAST_DWORD]) != ISP_RING_POISON;
 	if (!first && !last)
 		return 0;
 	if (first != last && !in_passed(hba, id, 1))

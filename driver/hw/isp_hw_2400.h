@@ -647,9 +647,9 @@ struct isp24_icb_mid {
 	struct isp24_icb icb;
 	__le16 nr_vps;
 	__le16 options;
-	struct isp24_icb_vp vp[1];
+	struct isp24_icb_vp vp[];
 } __packed;
-WIRE_SIZE(struct isp24_icb_mid, 152);
+WIRE_SIZE(struct isp24_icb_mid, 132);
 WIRE_AT(struct isp24_icb_mid, nr_vps, 0x80);
 WIRE_AT(struct isp24_icb_mid, vp, 0x84);
 

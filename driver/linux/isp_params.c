@@ -115,10 +115,12 @@ static struct pci_dev *other_match(struct pci_dev *pdev, const char *devid)
 
 	if (!strcmp(devid, "*"))
 		return NULL;
-	for_each_pci_dev(other) if (other != pdev &&
-				    pci_match_id(isp_pci_ids, other) &&
-				    devid_matches(other, devid)) return other;
-	return NULL;
+	while ((other = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, other))) {
+		if (other != pdev && pci_match_id(isp_pci_ids, other) &&
+		    devid_matches(other, devid))
+			break;
+	}
+	return other;
 }
 
 static bool is_ours(struct pci_dev *pdev, const char *param, const char *devid)

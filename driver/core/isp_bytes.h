@@ -17,9 +17,9 @@ static inline u32 isp_get_le24(const u8 *p)
 
 static inline void isp_put_le24(u8 *p, u32 val)
 {
-	p[0] = val;
-	p[1] = val >> 8;
-	p[2] = val >> 16;
+	p[0] = val & 0xff;
+	p[1] = (val >> 8) & 0xff;
+	p[2] = (val >> 16) & 0xff;
 }
 
 static inline u32 isp_get_be32(const u8 *p)
@@ -35,15 +35,15 @@ static inline u64 isp_get_be64(const u8 *p)
 static inline void isp_put_be32(u8 *p, u32 val)
 {
 	p[0] = val >> 24;
-	p[1] = val >> 16;
-	p[2] = val >> 8;
-	p[3] = val;
+	p[1] = (val >> 16) & 0xff;
+	p[2] = (val >> 8) & 0xff;
+	p[3] = val & 0xff;
 }
 
 static inline void isp_put_be64(u8 *p, u64 val)
 {
 	isp_put_be32(p, val >> 32);
-	isp_put_be32(p + 4, (u32)val);
+	isp_put_be32(p + 4, val & 0xffffffff);
 }
 
 #endif
