@@ -96,8 +96,9 @@ sub walk {
 		my $bytes = size_of($elem) == 1 ? 'bytes' : $eo;
 		printf "%s\t%s\t%02x\t%u\t%s\n", $struct, $path, $off, $size,
 			$bytes;
-		return if size_of($elem) == 1 || !$nr;
-		my $last = $nr > 16 ? 0 : $nr - 1; # of many, one is enough
+		return if size_of($elem) == 1;
+		# Of many, and of those that nobody has counted, one is enough.
+		my $last = $nr > 16 || !$nr ? 0 : $nr - 1;
 		walk($struct, "$path\[$_]", $elem, $off + $_ * size_of($elem))
 			for 0 .. $last;
 		return;
