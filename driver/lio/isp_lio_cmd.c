@@ -417,7 +417,8 @@ int isp_lio_cmd_status(struct se_cmd *se_cmd)
 	cmd->status = se_cmd->scsi_status;
 	cmd->sense = NULL;
 	cmd->sense_len = 0;
-	if (se_cmd->se_cmd_flags & SCF_TRANSPORT_TASK_SENSE) {
+	if (se_cmd->se_cmd_flags &
+	    (SCF_TRANSPORT_TASK_SENSE | SCF_EMULATED_TASK_SENSE)) {
 		cmd->sense = lcmd->sense;
 		cmd->sense_len = sense_length(lcmd->sense);
 	}
