@@ -132,7 +132,7 @@ struct isp_lio_tpg {
  * @se_sess: the core's part, NULL until set up
  * @start:   sets it up
  * @stop:    takes it down
- * @nr_cmds: commands and functions inside the core
+ * @nr_cmds: commands and functions that isp_mod has not got back
  * @port_id: its address at login, for "info"
  * @name:    initiator's port name in colon form
  */

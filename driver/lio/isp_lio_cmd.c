@@ -14,6 +14,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <linux/wait_bit.h>
 
 #include <scsi/scsi_common.h>
 #include <scsi/scsi_proto.h>
@@ -51,13 +52,18 @@ static void cmd_queue(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
 	queue_work(isp_lio_cmd_wq, &lane->work);
 }
 
-/* Give a command back to isp_mod; last use of it. */
+/*
+ * Give a command back to isp_mod; last use of it. The session may go as soon
+ * as its count is zero; it serves as a key for the waiter, no more.
+ */
 static void cmd_give_back(struct isp_lio_cmd *lcmd)
 {
-	const struct isp_tport_ops *ops = cmd_ops(lcmd);
+	struct isp_lio_sess *sess = cmd_sess(lcmd);
+	atomic_t *nr_cmds = &sess->nr_cmds;
 
-	atomic_dec(&cmd_sess(lcmd)->nr_cmds);
-	ops->cmd_free(lcmd->cmd);
+	cmd_ops(lcmd)->cmd_free(lcmd->cmd);
+	if (atomic_dec_and_test(nr_cmds))
+		wake_up_var(nr_cmds);
 }
 
 /* Answer a command that the core must not see. */

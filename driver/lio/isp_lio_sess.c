@@ -5,6 +5,7 @@
  */
 #include <linux/device.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 
 #include "isp_lio.h"
 
@@ -49,6 +50,8 @@ static void sess_stop(struct work_struct *work)
 
 	target_stop_session(sess->se_sess);
 	target_wait_for_sess_cmds(sess->se_sess);
+	/* And for those in our lanes, which the core has not counted. */
+	wait_var_event(&sess->nr_cmds, !atomic_read(&sess->nr_cmds));
 	core_allocate_nexus_loss_ua(sess->se_sess->se_node_acl);
 	target_remove_session(sess->se_sess);
 	spin_lock_irq(&sess->lock);

@@ -4,7 +4,6 @@
 
 #include <linux/module.h>
 #include <linux/scatterlist.h>
-#include <linux/string.h>
 
 #define BLOCK 512u
 #define NR_SG 256u /* with MIN_SEG: every transfer fits */
