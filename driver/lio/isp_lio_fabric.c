@@ -104,7 +104,8 @@ static int init_nodeacl(struct se_node_acl *acl, const char *name)
 	mutex_lock(&se_tpg->acl_node_mutex);
 	if (acl_exists(se_tpg, acl, colons)) {
 		err = -EEXIST;
-		pr_err("isp_lio: %s has an ACL already\n", colons);
+		pr_err("isp_lio: %s has an ACL already; to take over one of demo mode, write the name in this form\n",
+		       colons);
 	} else {
 		strscpy(acl->initiatorname, colons, sizeof(acl->initiatorname));
 	}
