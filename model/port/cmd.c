@@ -156,7 +156,7 @@ static void cmd_refuse(struct port *p, const uint8_t *req, uint16_t cs)
 static uint16_t cmd_check_rport(struct port *p, const struct rport *rp,
 				uint32_t id)
 {
-	if (p->state != LINK_READY)
+	if (!port_is_up(p))
 		return CS_UNAVAILABLE;
 	if (!rp || rp->state == RP_OUT)
 		return rp ? CS_LOGGED_OUT : CS_UNAVAILABLE;

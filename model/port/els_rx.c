@@ -280,6 +280,9 @@ void els_rx(struct port *p, const struct fab_frame *f)
 		link_flogi_rx(p, f);
 		return;
 	}
+	/* On a wire the other end may be ready first. */
+	if (code == FAB_ELS_PLOGI && p->state == LINK_EVENTS && p->n2n)
+		link_announce(p);
 	/* Before it is ready the firmware knows nobody. */
 	if (p->state != LINK_READY || (!p->id && !p->n2n) ||
 	    (p->id && f->d_id != p->id))

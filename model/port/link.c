@@ -70,9 +70,15 @@ static void report_id(struct port *p, uint8_t format, uint8_t flags,
 	chip_rsp_push(p->chip, e);
 }
 
-/* The order matters to stock drivers: 8014h last. [SS 2, O] */
-static void announce(struct port *p)
+/**
+ * link_announce() - Tell the driver that the link is up.
+ * @p: port in LINK_EVENTS
+ *
+ * The order matters to stock drivers: 8014h last. [SS 2, O]
+ */
+void link_announce(struct port *p)
 {
+	ev_timer_stop(&p->link_timer);
 	link_set_state(p, LINK_READY);
 	trace_add(p->jp, TRACE_LINK, 1, p->id, 0, 0);
 	p->told_up = true;
@@ -232,7 +238,7 @@ void link_step(struct ev_timer *t)
 		flogi_send(op);
 		break;
 	case LINK_EVENTS:
-		announce(p);
+		link_announce(p);
 		break;
 	default:
 		break;

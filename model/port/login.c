@@ -62,8 +62,7 @@ static void login_ok(struct op *op)
 static void login_cancel(struct op *op, uint16_t cs)
 {
 	(void)cs;
-	login_fail(op, op->port->state == LINK_READY ? SC_FAILED : SC_NO_LINK,
-		   0);
+	login_fail(op, port_is_up(op->port) ? SC_FAILED : SC_NO_LINK, 0);
 }
 
 /**
@@ -473,7 +472,7 @@ void login_request(struct port *p, const uint8_t *req, bool by_mbox)
 	op->cancel = login_cancel;
 	op->flags = flags;
 	op->rp = rport_by_handle(p, get_le16(req + LOGIO_NPORT));
-	if (p->state != LINK_READY &&
+	if (!port_is_up(p) &&
 	    !(cmd == CMD_LOGO && flags & (CTL_IMPLICIT | CTL_ALL))) {
 		login_fail(op,
 			   p->state < LINK_SETTLE ? SC_NO_LINK : SC_NOT_READY,

@@ -29,7 +29,7 @@ static uint16_t mbox_adapter_id(struct port *p, const uint16_t *in,
 {
 	if (in[9])
 		return CHIP_MB_PARAM;
-	if (p->state != LINK_READY) {
+	if (!port_is_up(p)) {
 		out[1] = MB_LOST_SYNC;
 		return CHIP_MB_ERROR;
 	}
@@ -107,7 +107,7 @@ static uint16_t mbox_port_name(struct port *p, const uint16_t *in,
 
 	if (in[9])
 		return CHIP_MB_PARAM;
-	if (in[1] == RP_FPORT && p->state == LINK_READY && !p->n2n)
+	if (in[1] == RP_FPORT && port_is_up(p) && !p->n2n)
 		name = node ? p->fport_wwnn : p->fport_wwpn;
 	else if (rp && rp->state != RP_OUT)
 		name = node ? rp->wwnn : rp->wwpn;
@@ -150,7 +150,7 @@ static uint16_t mbox_change_request(struct port *p, const uint16_t *in,
 	(void)out;
 	if (in[1] < 1 || in[1] > 3 || in[9])
 		return CHIP_MB_PARAM;
-	if (p->state != LINK_READY || p->n2n)
+	if (!port_is_up(p) || p->n2n)
 		return CHIP_MB_ERROR;
 	link_send_scr(p);
 	return CHIP_MB_OK;
@@ -184,8 +184,10 @@ static uint16_t mbox_name_list(struct port *p, const uint16_t *in,
 		if (!rp->used || rp->state == RP_OUT)
 			continue;
 		fill_pdb(d, p, rp);
-		/* Unlike in 64h the address comes low byte first. */
+		/* Unlike in 64h address and names come low byte first. */
 		put_le24(d + PDB_PORT_ID, rp->id);
+		put_le64(d + PDB_WWPN, rp->wwpn);
+		put_le64(d + PDB_WWNN, rp->wwnn);
 		if (pcidev_dma_write(p->dev, iova + len, d, GNL_LEN))
 			return CHIP_MB_HOST_ERR;
 		len += GNL_LEN;

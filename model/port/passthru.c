@@ -124,7 +124,7 @@ void ct_request(struct port *p, const uint8_t *req, bool by_mbox)
 	op->rx = ct_rx;
 	op->cancel = pass_fail;
 	op->rp = rp;
-	if (p->state != LINK_READY) {
+	if (!port_is_up(p)) {
 		pass_fail(op, CS_UNAVAILABLE);
 		goto out;
 	}
@@ -312,7 +312,7 @@ void els_request(struct port *p, const uint8_t *req, bool by_mbox)
 		els_fail(op, CS_IOCB_ERROR, SC_PARAM, 0);
 		goto out;
 	}
-	if (p->state != LINK_READY) {
+	if (!port_is_up(p)) {
 		els_fail(op, CS_UNAVAILABLE, 0, 0);
 		goto out;
 	}

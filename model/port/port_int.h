@@ -104,8 +104,12 @@
 #define XCHG_NONE 0xffffffffU
 
 #define MS EV_MS
-#define LINK_SETTLE_NS (500 * MS) /* light to FLOGI */
-#define LINK_EVENTS_NS (300 * MS) /* FLOGI to events */
+#define LINK_SETTLE_NS (200 * MS) /* light to FLOGI */
+/*
+ * FLOGI to events: longer than the half second in which stock looks at the
+ * firmware state, so that the news does not meet its own start-up.
+ */
+#define LINK_EVENTS_NS (600 * MS)
 #define ELS_RETRY_NS (2000 * MS) /* no answer: send again */
 #define ELS_TRIES 3U
 #define CT_TIMEOUT_NS (20000 * MS) /* 2 x R_A_TOV */
@@ -127,7 +131,7 @@
 	S(DARK, "dark", 4)       \
 	S(SETTLE, "settle", 2)   \
 	S(FLOGI, "flogi", 2)     \
-	S(EVENTS, "events", 2)   \
+	S(EVENTS, "events", 3)   \
 	S(READY, "ready", 3)
 
 #define S(sym, name, fw) LINK_##sym,
@@ -476,6 +480,12 @@ struct port {
 	unsigned int nr_req;
 };
 
+/** port_is_up() - Is there somebody to talk to? Return: true if so. */
+static inline bool port_is_up(const struct port *p)
+{
+	return p->state >= LINK_EVENTS;
+}
+
 /** port_is_target() - Has @p the target role? Return: true if so. */
 static inline bool port_is_target(const struct port *p)
 {
@@ -605,6 +615,7 @@ void link_change(struct port *p, bool up);
 void link_step(struct ev_timer *t);
 void link_flogi_rx(struct port *p, const struct fab_frame *f);
 void link_down(struct port *p);
+void link_announce(struct port *p);
 void link_n2n_named(struct port *p, uint32_t own, uint32_t peer);
 void link_set_state(struct port *p, enum link_state state);
 void link_send_scr(struct port *p);

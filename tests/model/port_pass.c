@@ -355,7 +355,7 @@ static void database_body(void)
 	   r.ini.mb[1] == 80);
 	ok(d[PDB_PORT_ID] == (uint8_t)r.tgt_id &&
 	   d[PDB_PORT_ID + 2] == (uint8_t)(r.tgt_id >> 16) &&
-	   get_be64(d + PDB_WWPN) == wwpn);
+	   get_le64(d + PDB_WWPN) == wwpn);
 	ok(mbox(&r.ini, 0x75, 0x000c, ANS, 79, 0) == MB_OK &&
 	   r.ini.mb[1] == 40);
 	ok(mbox(&r.ini, 0x75, 0x0001, ANS, 400, 0) == MB_PARAM);
@@ -479,7 +479,7 @@ static void by_entry_body(void)
 	a = rig_wait(&r, &r.ini_rsp, ENTRY_MBOX, 1, EV_SEC);
 	ok(a && get_le16(a + MBX_MB) == MB_OK &&
 	   get_le16(a + MBX_MB + 2) == 40);
-	ok(get_be64(host_at(&r.ini, ANS) + PDB_WWPN) ==
+	ok(get_le64(host_at(&r.ini, ANS) + PDB_WWPN) ==
 	   card_wwpn(&r.tgt_card->spec, 0));
 	/* Not everything can come that way. */
 	e = host_slot(&r.ini);
