@@ -4,6 +4,7 @@
 #include <linux/seq_file.h>
 
 #include "../core/isp_link.h"
+#include "../tgt/isp_tgt.h"
 #include "isp_linux.h"
 
 static struct dentry *debugfs_root;
@@ -106,8 +107,10 @@ static int dump_show(struct seq_file *s, void *v)
 	show_ring(s, "response", &hba->ring[ISP_RING_RSP]);
 	show_ring(s, "atio", &hba->ring[ISP_RING_ATIO]);
 	show_handles(s, hba);
-	for (i = 0; i < hba->nr_chans; i++)
+	for (i = 0; i < hba->nr_chans; i++) {
 		show_chan(s, &hba->chan[i]);
+		isp_debugfs_show_tgt(s, isp_tgt_port(&hba->chan[i]));
+	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(dump);

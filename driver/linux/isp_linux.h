@@ -10,6 +10,9 @@
 
 #include "../core/isp_hba.h"
 
+struct isp_tport;
+struct seq_file;
+
 #define ISP_DRIVER_NAME "isp"
 
 /**
@@ -80,6 +83,7 @@ void isp_proc_remove(struct isp_dev *dev);
 void isp_debugfs_init(void);
 void isp_debugfs_exit(void);
 void isp_debugfs_add(struct isp_dev *dev);
+void isp_debugfs_show_tgt(struct seq_file *s, struct isp_tport *port);
 void isp_debugfs_remove(struct isp_dev *dev);
 
 int isp_mbox_run(struct isp_hba *hba, struct isp_mbox *mbx);

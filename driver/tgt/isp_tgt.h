@@ -404,6 +404,7 @@ void isp_tgt_unplug(struct isp_tport *port);
 void isp_tgt_drained(struct isp_tport *port);
 
 /* isp_tgt_pool.c */
+const char *isp_cmd_state_name(enum isp_cmd_state state);
 int isp_tgt_pool_fill(struct isp_tport *port, u32 priv_size);
 void isp_tgt_pool_drop(struct isp_tport *port);
 struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port,

@@ -16,6 +16,17 @@ static const char *const cmd_state_names[] = {
 #undef X
 };
 
+/**
+ * isp_cmd_state_name() - name of a command state
+ * @state: the state
+ *
+ * Return: the name.
+ */
+const char *isp_cmd_state_name(enum isp_cmd_state state)
+{
+	return cmd_state_names[state];
+}
+
 static unsigned int pool_size(const struct isp_hba *hba)
 {
 	unsigned int nr = hba->fw.nr_exchanges;
