@@ -251,7 +251,9 @@ struct isp_params {
  * @quiet:    the chip is being reset to take everything back
  * @reset_err: how that went
  * @was_live: roles may have something at the chip, not yet taken back
- * @until:    jiffies; end of the pause in FAULT
+ * @until:    jiffies; end of the pause in FAULT, next look in READY
+ * @seen:     READY: entries that had come at the last look
+ * @nr_quiet: READY: looks since something came
  * @phase:    step within a state
  * @polls:    times that something was asked again
  * @nr_faults: faults in a row without READY or IDLE in between
@@ -274,6 +276,8 @@ struct isp_life {
 	int reset_err;
 	bool was_live;
 	unsigned long until;
+	u64 seen;
+	unsigned int nr_quiet;
 	unsigned int phase;
 	unsigned int polls;
 	unsigned int nr_faults;

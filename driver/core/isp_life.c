@@ -27,6 +27,15 @@
 
 #define BUSY_POLL_MS 1
 
+/*
+ * A firmware that hangs says nothing. When nothing has come for BEAT_MS while
+ * it holds entries of ours, or for IDLE_BEATS times as long without, it is
+ * asked for a sign of life, and the mailbox' deadline decides.
+ */
+#define BEAT_MS 5000
+#define IDLE_BEATS 6
+#define BEAT_TIMEOUT_MS 10000
+
 static void mbox_done(struct isp_hba *hba, struct isp_mbox *mbx, int err)
 {
 	hba->life.mbx_err = err;
@@ -180,6 +189,8 @@ static int quiesce(struct isp_hba *hba)
 		spin_lock_irqsave(&hba->ring[ISP_RING_REQ].lock, flags);
 		WRITE_ONCE(hba->live, false);
 		spin_unlock_irqrestore(&hba->ring[ISP_RING_REQ].lock, flags);
+		/* Rings that nobody drains would interrupt without end. */
+		hba->chip->irq_enable(hba, false);
 		if (isp_ring_is_busy(hba))
 			return BUSY_POLL_MS;
 		memset(&l->step, 0, sizeof(l->step));
@@ -307,6 +318,27 @@ static int state_init(struct isp_hba *hba)
 	return ISP_LIFE_AGAIN;
 }
 
+/* Returns ms until the next look, or what sending a mailbox returns. */
+static int heartbeat(struct isp_hba *hba)
+{
+	struct isp_life *l = &hba->life;
+	u64 seen = hba->stats.nr_rsp + hba->stats.nr_atio;
+
+	if (time_before(jiffies, l->until))
+		return jiffies_to_msecs(l->until - jiffies) + 1;
+	l->until = jiffies + msecs_to_jiffies(BEAT_MS);
+	if (seen != l->seen) {
+		l->seen = seen;
+		l->nr_quiet = 0;
+		return BEAT_MS;
+	}
+	l->nr_quiet++;
+	if (!READ_ONCE(hba->handles.nr_used) && l->nr_quiet % IDLE_BEATS)
+		return BEAT_MS;
+	isp_life_mbox_setup(hba, ISP_MBOX_NOP, 1, BEAT_TIMEOUT_MS);
+	return isp_life_mbox(hba);
+}
+
 static int state_ready(struct isp_hba *hba)
 {
 	hba->life.nr_faults = 0;
@@ -315,7 +347,7 @@ static int state_ready(struct isp_hba *hba)
 		return ISP_LIFE_AGAIN;
 	}
 	tell_started(hba);
-	return ISP_LIFE_SLEEP;
+	return heartbeat(hba);
 }
 
 static void begin_pause(struct isp_hba *hba)
@@ -326,7 +358,6 @@ static void begin_pause(struct isp_hba *hba)
 
 	for (i = 0; i < hba->nr_chans; i++)
 		isp_hba_role_waits(&hba->chan[i], -EIO, false);
-	tell_stopped(hba);
 	l->nr_faults++;
 	l->until = jiffies +
 		   msecs_to_jiffies(min_t(u32, pause, FAULT_PAUSE_MAX_MS));
@@ -344,6 +375,8 @@ static int state_fault(struct isp_hba *hba)
 			return ret;
 		begin_pause(hba);
 	}
+	/* Who turns a role off need not wait for the recovery. */
+	tell_stopped(hba);
 	if (time_before(jiffies, l->until))
 		return jiffies_to_msecs(l->until - jiffies) + 1;
 	enter(hba, ISP_HBA_RESET, "recovery");
@@ -363,7 +396,6 @@ static int go_down(struct isp_hba *hba)
 		ret = quiesce(hba);
 		if (ret)
 			return ret;
-		hba->chip->irq_enable(hba, false);
 	}
 	tell_stopped(hba);
 	for (i = 0; i < hba->nr_chans; i++)
