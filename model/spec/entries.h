@@ -347,18 +347,16 @@ enum entry_type {
 	F(PDB, WWPN, "port_name", 0x18, 8, B)              \
 	F(PDB, WWNN, "node_name", 0x20, 8, B)
 
-#define SPEC_ALL_ENTRIES(F)                                                    \
-	SPEC_HDR(F)                                                            \
-	SPEC_CMD7(F)                                                           \
-	SPEC_CONT64(F)                                                         \
-	SPEC_STATUS(F)                                                         \
-	SPEC_STATUS_CONT(F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS(                \
-		F) SPEC_ELS_STS(F) SPEC_LOGIO(F) SPEC_TMF(F) SPEC_ABORT(F)     \
-		SPEC_MBOX(F) SPEC_ATIO(F) SPEC_CTIO7(F) SPEC_CTIO7_M0(F)       \
-			SPEC_CTIO7_M1(F) SPEC_CTIO7_M2(F) SPEC_CTIO7_RET(F)    \
-				SPEC_NOTIFY(F) SPEC_NOTIFY_ACK(F) SPEC_ABTS(F) \
-					SPEC_ABTS_RSP(F) SPEC_RPT_ID(F)        \
-						SPEC_PDB(F)
+/* clang-format off */
+#define SPEC_ALL_ENTRIES(F) \
+	SPEC_HDR(F) SPEC_CMD7(F) SPEC_CONT64(F) SPEC_STATUS(F) \
+	SPEC_STATUS_CONT(F) SPEC_MARKER(F) SPEC_CT(F) SPEC_ELS(F) \
+	SPEC_ELS_STS(F) SPEC_LOGIO(F) SPEC_TMF(F) SPEC_ABORT(F) \
+	SPEC_MBOX(F) SPEC_ATIO(F) SPEC_CTIO7(F) SPEC_CTIO7_M0(F) \
+	SPEC_CTIO7_M1(F) SPEC_CTIO7_M2(F) SPEC_CTIO7_RET(F) \
+	SPEC_NOTIFY(F) SPEC_NOTIFY_ACK(F) SPEC_ABTS(F) \
+	SPEC_ABTS_RSP(F) SPEC_RPT_ID(F) SPEC_PDB(F)
+/* clang-format on */
 
 #define F(entry, field, name, off, width, order) entry##_##field = off,
 /** enum entry_offset - byte offset of each field, ENTRY_FIELD */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The link as a driver sees it: events, report ID, RSCN, two ports on a wire. */
+/* The link as a driver sees it: events, report ID, RSCN, two ports, a wire. */
 #include <stdio.h>
 
 #include "entry.h"
