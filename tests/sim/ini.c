@@ -344,6 +344,7 @@ static void rx_rsp(struct ini_io *io, const struct fab_frame *f)
 		rsp_len = get_be32(p + 20);
 		io->rsp_code = p[27];
 	}
+	memset(io->sense, 0, sizeof(io->sense));
 	if (io->flags & FLAG_SENSE) {
 		io->sense_len = get_be32(p + 16);
 		if (io->sense_len <= sizeof(io->sense) &&
@@ -391,7 +392,13 @@ static void rx(struct fab_port *port, const struct fab_frame *f)
 	case FAB_RCTL_BA_RJT:
 		if (!io->aborting)
 			break;
+		/* Rejected twice: the target does not know it. */
+		if (io->rejected) {
+			end_io(io, INI_END_ABORTED);
+			break;
+		}
 		ini->nr_rejects++;
+		io->rejected = true;
 		io->aborting = false;
 		ev_timer_start(&io->timer, ABTS_AGAIN_NS);
 		break;
@@ -489,6 +496,7 @@ void ini_submit(struct ini *ini, struct ini_io *io)
 	io->rx_id = 0xffff;
 	io->aborting = false;
 	io->aborted = false;
+	io->rejected = false;
 	io->open = true;
 	ini->slot[io->slot] = io;
 	ev_timer_init(&io->timer, ini->ev, io_timeout);
@@ -550,6 +558,17 @@ void ini_logout(struct ini *ini, bool again)
 	target_lost(ini);
 	if (!again)
 		ev_timer_stop(&ini->retry);
+}
+
+void ini_login(struct ini *ini)
+{
+	search(ini);
+}
+
+void ini_lose(struct ini *ini)
+{
+	target_lost(ini);
+	ev_timer_stop(&ini->retry);
 }
 
 unsigned int ini_open(const struct ini *ini)

@@ -50,6 +50,7 @@ enum ini_end {
  * @rx_id: the target's exchange id once known
  * @aborting: an ABTS is under way
  * @aborted: an ABTS was sent for it
+ * @rejected: and answered by BA_RJT once
  * @timer: command or ABTS timeout
  * @ini: owner
  * @open: is on the wire
@@ -71,12 +72,13 @@ struct ini_io {
 	uint32_t resid;
 	uint8_t rsp_code;
 	uint32_t sense_len;
-	uint8_t sense[64];
+	uint8_t sense[256];
 	uint32_t moved;
 	uint32_t frames;
 	uint16_t rx_id;
 	bool aborting;
 	bool aborted;
+	bool rejected;
 	struct ev_timer timer;
 	struct ini *ini;
 	bool open;
@@ -208,6 +210,18 @@ void ini_rw(struct ini_io *io, bool write, uint32_t lba, uint32_t blocks);
  * @again: log in again afterwards
  */
 void ini_logout(struct ini *ini, bool again);
+
+/**
+ * ini_login() - Log in to the target again after ini_logout() or ini_lose().
+ * @ini: initiator
+ */
+void ini_login(struct ini *ini);
+
+/**
+ * ini_lose() - Forget the target without a word; open commands end as lost.
+ * @ini: initiator
+ */
+void ini_lose(struct ini *ini);
 
 /**
  * ini_open() - Commands on the wire.

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #define REMOVE_MS 120000U
+#define IRQ_AGAIN_NS 1000U
+#define MAX_STEPS_STILL 2000000U
 #define INI_WWPN 0x2100dead00000001ULL
 #define DISK_BLOCKS 262144U
 
@@ -112,9 +114,12 @@ static void soon_fired(struct ev_work *w)
 
 static void deliver(struct sim *sim)
 {
-	while (sim->irq_pending && sim->drv && shim_irq_enter()) {
-		unsigned int v = sim->irq_pending & 1 ? 0 : 1;
+	unsigned int now = sim->irq_pending;
 
+	for (unsigned int v = 0; v < PCIDEV_NR_VECTORS; v++) {
+		if (!(now >> v & 1) || !sim->drv || !shim_irq_enter())
+			continue;
+		/* A level stays until the chip lowers it. */
 		if (!sim->intx)
 			sim->irq_pending &= ~(1U << v);
 		sim->nr_irqs++;
@@ -122,12 +127,9 @@ static void deliver(struct sim *sim)
 		drv_irq(sim->drv, v);
 		shim_locks_idle("end of an interrupt handler");
 		shim_irq_leave();
-		if (sim->intx)
-			break;
 	}
-	/* A level stays until the chip lowers it. */
-	if (sim->intx && sim->irq_pending)
-		ev_timer_start(&sim->irq_timer, 1000);
+	if (sim->irq_pending && !ev_timer_is_armed(&sim->irq_timer))
+		ev_timer_start(&sim->irq_timer, IRQ_AGAIN_NS);
 }
 
 static void irq_fired(struct ev_timer *t)
@@ -145,6 +147,11 @@ static void raise_irq(struct sim *sim, unsigned int vector)
 	if (late)
 		late = sim_rand(sim, (uint32_t)late);
 	ev_timer_start(&sim->irq_timer, late);
+}
+
+void sim_poke_irq(struct sim *sim)
+{
+	raise_irq(sim, 0);
 }
 
 /* On a real machine an interrupt may come wherever it is enabled again. */
@@ -412,10 +419,23 @@ unsigned int sim_free(struct sim *sim)
 bool sim_wait(struct sim *sim, bool (*cond)(void *arg), void *arg, uint64_t ms)
 {
 	uint64_t end = ev_now_ns(sim->ev) + ms * EV_MS;
+	uint64_t last = 0;
+	unsigned int still = 0;
 
 	while (!cond(arg)) {
-		if (ev_now_ns(sim->ev) >= end || !ev_step(sim->ev))
+		uint64_t now = ev_now_ns(sim->ev);
+
+		if (now >= end || !ev_step(sim->ev))
 			return cond(arg);
+		still = now == last ? still + 1 : 0;
+		last = now;
+		if (still > MAX_STEPS_STILL) {
+			fprintf(stderr, "# busy at %.6f s without an end\n",
+				(double)now / 1e9);
+			if (getenv("SHIM_ABORT"))
+				abort();
+			return false;
+		}
 	}
 	return true;
 }

@@ -163,6 +163,12 @@ bool sim_all_in(void *sim);
 bool sim_none_open(void *sim);
 
 /**
+ * sim_poke_irq() - Let the driver's handler run although nobody asked for it.
+ * @sim: world
+ */
+void sim_poke_irq(struct sim *sim);
+
+/**
  * sim_books_balanced() - Has the chip given back everything?
  * @sim: world
  *

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Coming and going of the driver when things fail: each allocation in turn, a
+ * bad or missing firmware, a chip that hangs or vanishes, removal at any time.
+ *
+ *	life [SEED]
+ */
+#include "sim.h"
+
+#include "../lib/tap.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define DISK_BLOCKS 4096U
+#define MAX_ALLOCS 20000U
+#define MANY_ALLOCS 40U
+#define MAX_IRQS_PER_START 100U
+#define NR_REMOVALS 60U
+
+static uint64_t seed = 1;
+
+static struct sim *new_sim(bool no_fw)
+{
+	struct sim_setup setup = {
+		.device = 0x2532,
+		.irq = PCIDEV_IRQ_MSIX,
+		.nr_ini = 2,
+		.seed = seed,
+		.latency_ns = 5000,
+		.irq_jitter_ns = 3000,
+		.disk_blocks = DISK_BLOCKS,
+		.no_fw = no_fw,
+		.fw_late = seed % 2,
+	};
+
+	return sim_new(&setup);
+}
+
+static bool is_idle(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !strcmp(drv_state(sim->drv), "idle");
+}
+
+static bool is_faulted(void *arg)
+{
+	struct sim *sim = arg;
+
+	return drv_faults(sim->drv) > 0;
+}
+
+static bool is_gone(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !strcmp(drv_state(sim->drv), "gone");
+}
+
+static bool bring_up(struct sim *sim)
+{
+	if (sim_probe(sim) || !sim_wait(sim, is_idle, sim, 60000) ||
+	    drv_enable(sim->drv) || !sim_wait(sim, sim_is_ready, sim, 60000))
+		return false;
+	sim_start_inis(sim);
+	return sim_wait(sim, sim_all_in, sim, 60000);
+}
+
+/* The sum of a world's complaints after the driver has gone. */
+static unsigned int tear_down(struct sim *sim)
+{
+	unsigned int bad = 0;
+
+	if (!sim_remove(sim)) {
+		printf("# the driver does not go: %s\n", drv_state(sim->drv));
+		exit(tap_end() | 1);
+	}
+	bad += sim_verdicts(sim) != 0;
+	bad += sim_free(sim);
+	return bad;
+}
+
+/* ---- each allocation fails once ---- */
+
+static void test_allocs(void)
+{
+	unsigned int nth, k, bad = 0, refused = 0;
+	struct sim *sim;
+	bool over = false;
+
+	/* The pool of commands is many allocations of one line: samples. */
+	for (nth = 1; nth < MAX_ALLOCS && !over;
+	     nth += nth < MANY_ALLOCS ? 1 : 397) {
+		sim = new_sim(false);
+		shim_fail_alloc_at(nth);
+		if (sim_probe(sim)) {
+			refused++;
+		} else {
+			/* Whatever fails from here on must heal or refuse. */
+			sim_run(sim, 3000);
+			over = drv_enable(sim->drv) == 0 &&
+			       shim_alloc_count() < nth;
+			sim_run(sim, 20000);
+		}
+		shim_fail_alloc_at(0);
+		k = tear_down(sim);
+		if (k)
+			printf("# allocation %u: %s\n", nth,
+			       shim_failure_text());
+		bad += k;
+	}
+	tap_ok(refused >= 5, "probe refuses when an allocation fails (%u)",
+	       refused);
+	tap_ok(over && !bad, "any allocation may fail, nothing leaks (%u)",
+	       bad);
+}
+
+/* ---- firmware ---- */
+
+static void test_firmware(void)
+{
+	struct sim *sim = new_sim(true);
+	bool said;
+
+	tap_ok(!sim_probe(sim), "probe without a firmware file");
+	sim_run(sim, 30000);
+	said = shim_log_find("ql2500_fw.bin");
+	tap_ok(said && strcmp(drv_state(sim->drv), "ready"),
+	       "the refusal names the file (state %s)", drv_state(sim->drv));
+	tap_ok(!tear_down(sim), "and it can be removed");
+
+	sim = new_sim(false);
+	sim->fw[sim->fw_len / 2] ^= 1;
+	tap_ok(!sim_probe(sim), "probe with one bit of the firmware flipped");
+	sim_run(sim, 30000);
+	tap_ok(strcmp(drv_state(sim->drv), "idle") &&
+		       strcmp(drv_state(sim->drv), "ready"),
+	       "it is not started (state %s)", drv_state(sim->drv));
+	tap_ok(!tear_down(sim), "and it can be removed");
+
+	sim = new_sim(false);
+	sim->fw_len = 7;
+	tap_ok(!sim_probe(sim), "probe with seven bytes of firmware");
+	sim_run(sim, 30000);
+	tap_ok(!tear_down(sim), "ends cleanly");
+}
+
+/* ---- a chip that fails ---- */
+
+static void test_fault(const char *name, enum fault_state what)
+{
+	struct sim *sim = new_sim(false);
+	struct ini_io io = { 0 };
+	bool back;
+
+	if (!tap_ok(bring_up(sim), "%s: all is up", name))
+		exit(tap_end());
+	/* A write that waits for its data: an entry that the chip holds. */
+	sim->ini[0]->hold_xfer_rdy = true;
+	ini_rw(&io, true, 0, 8);
+	ini_submit(sim->ini[0], &io);
+	sim_run(sim, 1);
+	fault_arm_port(sim->fault, "target.0", what, 1);
+	fab_port_cable(sim->tport, false, 2 * EV_SEC);
+	tap_ok(sim_wait(sim, is_faulted, sim, 300000), "%s: it is a fault",
+	       name);
+	back = sim_wait(sim, sim_is_ready, sim, 300000) &&
+	       sim_wait(sim, sim_all_in, sim, 60000);
+	tap_ok(back, "%s: the adapter comes back (%s)", name,
+	       drv_state(sim->drv));
+	tap_ok(!tear_down(sim), "%s: removal, nothing leaks", name);
+}
+
+static void test_unplug(void)
+{
+	struct sim *sim = new_sim(false);
+	struct ini_io io = { 0 };
+
+	if (!tap_ok(bring_up(sim), "unplug: all is up"))
+		exit(tap_end());
+	sim->ini[0]->hold_xfer_rdy = true;
+	ini_rw(&io, true, 0, 8);
+	ini_submit(sim->ini[0], &io);
+	sim_run(sim, 1);
+	fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES, FAULT_FOREVER);
+	tap_ok(!tear_down(sim), "unplug: removal at once, nothing leaks");
+
+	sim = new_sim(false);
+	if (!tap_ok(bring_up(sim), "unplug: all is up"))
+		exit(tap_end());
+	fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES, FAULT_FOREVER);
+	/* The shared line of another device: the handler looks and sees. */
+	sim_poke_irq(sim);
+	sim_wait(sim, is_gone, sim, 300000);
+	tap_ok(strcmp(drv_state(sim->drv), "ready"),
+	       "unplug: a fault is seen and given up (%s)",
+	       drv_state(sim->drv));
+	tap_ok(!tear_down(sim), "unplug: removal later, nothing leaks");
+}
+
+/* ---- removal at any time ---- */
+
+static void submit(struct ini_io *io)
+{
+	struct ini *ini = io->ini;
+
+	if (ini->state == INI_READY && !io->open) {
+		ini_rw(io, io->slot % 2, io->slot * 64, 64);
+		ini_submit(ini, io);
+	}
+}
+
+static void test_removal(void)
+{
+	static struct ini_io io[2][8];
+	unsigned int i, k, nr, bad = 0;
+	struct sim *sim;
+
+	for (nr = 0; nr < NR_REMOVALS; nr++) {
+		sim = new_sim(false);
+		sim->rng = seed * 1000 + nr;
+		memset(io, 0, sizeof(io));
+		if (sim_probe(sim)) {
+			bad++;
+			continue;
+		}
+		/* Most of a start is over in a fraction of a second. */
+		sim_run(sim, sim_rand(sim, nr % 2 ? 100 : 8000));
+		if (!drv_enable(sim->drv))
+			sim_start_inis(sim);
+		sim_run(sim, sim_rand(sim, 4000));
+		for (i = 0; i < sim->nr_ini; i++)
+			for (k = 0; k < 8; k++) {
+				io[i][k].slot = k;
+				io[i][k].ini = sim->ini[i];
+				submit(&io[i][k]);
+			}
+		for (k = sim_rand(sim, 400); k; k--)
+			ev_step(sim->ev);
+		if (!sim_rand(sim, 3))
+			fault_arm_port(sim->fault, "target.0",
+				       sim_rand(sim, FAULT_NR_STATES), 1);
+		for (k = sim_rand(sim, 40); k; k--)
+			ev_step(sim->ev);
+		k = tear_down(sim);
+		if (k)
+			printf("# removal %u: %s\n", nr, shim_failure_text());
+		bad += k;
+	}
+	tap_ok(!bad, "%u removals at random moments, %u complaints",
+	       NR_REMOVALS, bad);
+}
+
+/* ---- off and on ---- */
+
+static bool is_disabled(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !drv_enabled(sim->drv);
+}
+
+static void test_toggle(void)
+{
+	struct sim *sim = new_sim(false);
+	struct ini_io io = { .slot = 1 };
+	unsigned int i, good = 0;
+
+	if (!tap_ok(bring_up(sim), "all is up"))
+		exit(tap_end());
+	for (i = 0; i < 20; i++) {
+		ini_rw(&io, i % 2, 0, 64);
+		if (sim->ini[0]->state == INI_READY && !io.open)
+			ini_submit(sim->ini[0], &io);
+		for (unsigned int k = sim_rand(sim, 60); k; k--)
+			ev_step(sim->ev);
+		if (drv_disable(sim->drv) ||
+		    !sim_wait(sim, is_disabled, sim, 60000))
+			break;
+		if (drv_sessions(sim->drv) || drv_enable(sim->drv) ||
+		    !sim_wait(sim, sim_is_ready, sim, 60000) ||
+		    !sim_wait(sim, sim_all_in, sim, 60000))
+			break;
+		good++;
+	}
+	tap_ok(good == 20, "target off and on again, %u times of 20", good);
+	tap_ok(drv_faults(sim->drv) == 0, "without a fault");
+	tap_ok(sim->nr_irqs < 20 * MAX_IRQS_PER_START,
+	       "without a storm of interrupts (%" PRIu64 ")", sim->nr_irqs);
+	tap_ok(!tear_down(sim), "removal, nothing leaks");
+}
+
+int main(int argc, char **argv)
+{
+	const char *verbose = getenv("SIM_VERBOSE");
+
+	if (argc > 1)
+		seed = strtoull(argv[1], NULL, 0);
+	printf("# seed %" PRIu64 "\n", seed);
+	if (verbose) {
+		drv_trace_verbose(atoi(verbose) > 1);
+		shim_log_verbose(7);
+	}
+	test_firmware();
+	test_allocs();
+	test_fault("firmware crash", FAULT_FW_CRASH);
+	test_fault("firmware hang", FAULT_FW_HANG);
+	test_fault("lost mailbox answer", FAULT_MBOX_TIMEOUT);
+	test_unplug();
+	test_toggle();
+	test_removal();
+	return tap_end();
+}
