@@ -128,6 +128,14 @@ static const uint16_t *event_of(const struct end *e, uint16_t code)
 	return NULL;
 }
 
+/* Handle that the newest port update gave with a login state, or ffff. */
+static uint16_t updated(const struct end *e, uint16_t state)
+{
+	const uint16_t *ev = event_of(e, 0x8014);
+
+	return ev && ev[2] == state && !ev[3] ? ev[1] : 0xffff;
+}
+
 static bool event_is(const uint16_t *ev, uint16_t mb0, uint16_t mb1,
 		     uint16_t mb2, uint16_t mb3)
 {
@@ -344,16 +352,14 @@ static void test_wire_ini(void)
 /* The target has the bigger name: its driver sends the PLOGI. */
 static void test_wire_tgt(void)
 {
-	const uint16_t *ev;
 	const uint8_t *e;
 
 	wire_up(HOST_INI, HOST_TGT, LOW, HIGH, OPT3_DRIVER_LOGIN);
 	els_plogi(&b, 1, 2);
 	e = rsp_of(&b, ENTRY_ELS);
 	ok(e && !get_le16(e + ELS_COMP));
-	ev = event_of(&a, 0x8014);
-	if (ok(ev && ev[1] != 0xffff && ev[2] == 4 && !ev[3]))
-		ok((prli(&a, ev[1], 1) & 0x30) == 0x10);
+	ok(updated(&a, 4) != 0xffff);
+	ok((prli(&a, updated(&a, 4), 1) & 0x30) == 0x10);
 	ok(b.nr_atio == 1 && b.atio[0][INOT_SUBCODE] == FAB_ELS_PRLI);
 	ok(quiet());
 	unstage();
@@ -362,12 +368,9 @@ static void test_wire_tgt(void)
 /* A driver that leaves it to the firmware is told when it is done. */
 static void test_wire_fw(void)
 {
-	const uint16_t *ev;
-
 	wire_up(HOST_INI, HOST_TGT, HIGH, LOW, OPT3_FW_LOGIN);
 	world_run(&w, EV_SEC);
-	ev = event_of(&a, 0x8014);
-	ok(ev && ev[1] != 0xffff && ev[2] == 6 && !ev[3]);
+	ok(updated(&a, 6) != 0xffff);
 	ok(b.nr_atio == 2 && b.atio[1][INOT_SUBCODE] == FAB_ELS_PRLI);
 	ok(quiet());
 	unstage();
@@ -375,15 +378,11 @@ static void test_wire_fw(void)
 
 static void test_wire_fw_tgt(void)
 {
-	const uint16_t *ev;
-
 	wire_up(HOST_INI, HOST_TGT, LOW, HIGH, OPT3_FW_LOGIN);
 	world_run(&w, 3 * EV_SEC); /* the first PLOGI may be early */
-	ev = event_of(&b, 0x8014);
-	ok(ev && ev[1] != 0xffff && ev[2] == 4);
-	ev = event_of(&a, 0x8014);
-	if (ok(ev && ev[1] != 0xffff && ev[2] == 4))
-		ok((prli(&a, ev[1], 1) & 0x30) == 0x10);
+	ok(updated(&b, 4) != 0xffff);
+	ok(updated(&a, 4) != 0xffff);
+	ok((prli(&a, updated(&a, 4), 1) & 0x30) == 0x10);
 	ok(quiet());
 	unstage();
 }
