@@ -264,14 +264,16 @@ static void icb_build(struct isp_hba *hba, struct isp24_icb_mid *mid)
 	icb->login_timeout = cpu_to_le16(
 		max_t(u16, nv->login_timeout_s, LOGIN_TIMEOUT_MIN_S));
 	icb_rings(hba, icb);
-	icb->options[0] = cpu_to_le32(icb_options_1(hba, chan->want));
-	icb->options[1] = cpu_to_le32(icb_options_2(hba, chan->want));
+	icb->options[0] =
+		cpu_to_le32(icb_options_1(hba, hba->life.init_roles[0]));
+	icb->options[1] =
+		cpu_to_le32(icb_options_2(hba, hba->life.init_roles[0]));
 	icb->options[2] = cpu_to_le32(nv->options[2] | ISP24_ICB3_DRIVER_LOGIN);
 }
 
 /**
  * isp24_init_next() - Fill in the next mailbox of the init sequence.
- * @hba: the adapter; chan[0].want decides what it will be
+ * @hba: the adapter; life.init_roles decides what it will be
  * @nr:  0 firmware options, 1 init control block
  * @buf: ISP_DMA_BUF_SIZE bytes, @dma its bus address
  * @dma: see @buf
@@ -287,7 +289,7 @@ int isp24_init_next(struct isp_hba *hba, unsigned int nr, void *buf,
 		    dma_addr_t dma, struct isp_mbox *mbx)
 {
 	struct isp24_icb_mid *mid = buf;
-	u8 roles = hba->chan[0].want;
+	u8 roles = hba->life.init_roles[0];
 
 	if (nr == 0) {
 		if (!(hba->chip->caps & ISP_CAP_FW_OPTIONS) ||

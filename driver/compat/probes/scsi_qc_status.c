@@ -2,8 +2,7 @@
 /* Does queuecommand() answer by an enum of its own? */
 #include <scsi/scsi_host.h>
 
-enum scsi_qc_status isp_probe(struct scsi_host_template *t);
-enum scsi_qc_status isp_probe(struct scsi_host_template *t)
+static enum scsi_qc_status __maybe_unused isp_probe(struct scsi_host_template *t)
 {
 	return t->queuecommand(NULL, NULL);
 }

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every state of the adapter and of its link meets every event: whatever comes
+ * and whenever it comes, the adapter can be used afterwards and goes cleanly.
+ *
+ *	hba_pairs [SEED]
+ */
+#include "sim.h"
+
+#include "../lib/tap.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define DISK_BLOCKS 4096U
+#define WAIT_MS 400000U
+#define OUTAGE_NS (2 * EV_SEC)
+
+static uint64_t seed = 1;
+
+/* What happens. */
+enum event {
+	EV_CRASH,
+	EV_HANG,
+	EV_MBOX_LOST,
+	EV_ALL_ONES,
+	EV_LINK_PULL,
+	EV_ENABLE,
+	EV_DISABLE,
+	EV_IRQ,
+	EV_REMOVE,
+	NR_EVENTS
+};
+
+static const char *const event_names[NR_EVENTS] = {
+	[EV_CRASH] = "firmware crash",
+	[EV_HANG] = "firmware hang",
+	[EV_MBOX_LOST] = "lost mailbox answer",
+	[EV_ALL_ONES] = "all ones for a while",
+	[EV_LINK_PULL] = "link pull",
+	[EV_ENABLE] = "enable",
+	[EV_DISABLE] = "disable",
+	[EV_IRQ] = "interrupt for nothing",
+	[EV_REMOVE] = "removal",
+};
+
+/**
+ * struct where - a state to be reached
+ * @link: of the link, else of the adapter
+ * @state: its name
+ * @enabled: on the way to an enabled target
+ * @faulted: by a crash
+ */
+struct where {
+	bool link;
+	const char *state;
+	bool enabled;
+	bool faulted;
+};
+
+static const struct where wheres[] = {
+	{ false, "off", false, false },	  { false, "reset", false, false },
+	{ false, "load", false, false },  { false, "start", false, false },
+	{ false, "query", false, false }, { false, "idle", false, false },
+	{ false, "init", true, false },	  { false, "ready", true, false },
+	{ false, "fault", true, true },	  { true, "down", true, false },
+	{ true, "fabric", true, false },  { true, "up", true, false },
+};
+
+#define NR_WHERES (sizeof(wheres) / sizeof(wheres[0]))
+
+static struct sim *new_sim(void)
+{
+	struct sim_setup setup = {
+		.device = seed % 2 ? 0x2532 : 0x2432,
+		.irq = seed % 3 ? PCIDEV_IRQ_MSIX : PCIDEV_IRQ_INTX,
+		.nr_ini = 1,
+		.seed = seed,
+		.latency_ns = 5000,
+		.irq_jitter_ns = 3000,
+		.disk_blocks = DISK_BLOCKS,
+	};
+
+	return sim_new(&setup);
+}
+
+static const struct where *wanted;
+
+static bool is_there(void *arg)
+{
+	struct sim *sim = arg;
+
+	if (wanted->link)
+		return !strcmp(drv_state(sim->drv), "ready") &&
+		       !strcmp(drv_link(sim->drv), wanted->state);
+	return !strcmp(drv_state(sim->drv), wanted->state);
+}
+
+static bool is_idle(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !strcmp(drv_state(sim->drv), "idle");
+}
+
+static bool is_settled(void *arg)
+{
+	struct sim *sim = arg;
+
+	return is_idle(sim) || !strcmp(drv_state(sim->drv), "ready");
+}
+
+static bool reach(struct sim *sim, const struct where *w)
+{
+	wanted = w;
+	if (sim_probe(sim))
+		return false;
+	if (!w->enabled)
+		return is_there(sim) || sim_wait(sim, is_there, sim, WAIT_MS);
+	if (!sim_wait(sim, is_idle, sim, WAIT_MS) || drv_enable(sim->drv))
+		return false;
+	if (w->faulted) {
+		if (!sim_wait(sim, sim_is_ready, sim, WAIT_MS))
+			return false;
+		fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
+	}
+	return sim_wait(sim, is_there, sim, WAIT_MS);
+}
+
+static void happen(struct sim *sim, const struct where *w, enum event ev)
+{
+	switch (ev) {
+	case EV_CRASH:
+		fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
+		break;
+	case EV_HANG:
+		fault_arm_port(sim->fault, "target.0", FAULT_FW_HANG, 1);
+		break;
+	case EV_MBOX_LOST:
+		fault_arm_port(sim->fault, "target.0", FAULT_MBOX_TIMEOUT, 1);
+		break;
+	case EV_ALL_ONES:
+		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES, 1);
+		sim_run(sim, 3000);
+		fault_clear_port(sim->fault, "target.0", FAULT_ALL_ONES);
+		break;
+	case EV_LINK_PULL:
+		fab_port_cable(sim->tport, false, OUTAGE_NS);
+		break;
+	case EV_ENABLE:
+		drv_enable(sim->drv); /* maybe for the second time */
+		break;
+	case EV_DISABLE:
+		/* There is no engine before the first enable. */
+		if (!w->enabled && drv_enable(sim->drv))
+			break;
+		drv_disable(sim->drv);
+		break;
+	case EV_IRQ:
+		sim_poke_irq(sim);
+		break;
+	default:
+		break;
+	}
+}
+
+/*
+ * The adapter heals by itself, and then a target can be had. A fault that only
+ * shows when the target is enabled costs that attempt.
+ */
+static bool usable(struct sim *sim)
+{
+	unsigned int tries = 2;
+
+	do {
+		sim_run(sim, 100000);
+		if (!sim_wait(sim, is_settled, sim, WAIT_MS))
+			return false;
+		if (!drv_enabled(sim->drv) && drv_enable(sim->drv))
+			return false;
+	} while (!sim_wait(sim, sim_is_ready, sim, WAIT_MS) && --tries);
+	if (!tries)
+		return false;
+	sim_start_inis(sim);
+	return sim_wait(sim, sim_all_in, sim, WAIT_MS);
+}
+
+static void pair(const struct where *w, enum event ev)
+{
+	const char *what = w->link ? "link" : "adapter";
+	struct sim *sim = new_sim();
+	bool good = true;
+
+	if (!reach(sim, w)) {
+		tap_ok(false, "%s %s: not reached (%s, %s)", what, w->state,
+		       drv_state(sim->drv), drv_link(sim->drv));
+		exit(tap_end());
+	}
+	happen(sim, w, ev);
+	if (ev != EV_REMOVE)
+		good = usable(sim);
+	if (!good)
+		printf("# %s, link %s, %u faults\n", drv_state(sim->drv),
+		       drv_link(sim->drv), drv_faults(sim->drv));
+	if (!sim_remove(sim)) {
+		tap_ok(false, "%s %s, %s: does not go (%s)", what, w->state,
+		       event_names[ev], drv_state(sim->drv));
+		exit(tap_end());
+	}
+	/* A card that was away came back reset; an idle driver cannot know. */
+	if (ev != EV_ALL_ONES)
+		good = !sim_verdicts(sim) && good;
+	good = !sim_free(sim) && good;
+	tap_ok(good, "%s %s, %s", what, w->state, event_names[ev]);
+}
+
+/*
+ * In the kernel, removal waits for an engine that is just enabling its target
+ * before it stops the adapter (isp_aux_del); this world's removal does not.
+ */
+static bool possible(const struct where *w, enum event ev)
+{
+	return ev != EV_REMOVE || strcmp(w->state, "init");
+}
+
+int main(int argc, char **argv)
+{
+	const char *verbose = getenv("SIM_VERBOSE");
+	unsigned int i, ev;
+
+	if (argc > 1)
+		seed = strtoull(argv[1], NULL, 0);
+	printf("# seed %" PRIu64 "\n", seed);
+	if (verbose) {
+		drv_trace_verbose(atoi(verbose) > 1);
+		shim_log_verbose(7);
+	}
+	for (i = 0; i < NR_WHERES; i++)
+		for (ev = 0; ev < NR_EVENTS; ev++)
+			if (possible(&wheres[i], ev))
+				pair(&wheres[i], ev);
+	return tap_end();
+}
