@@ -9,9 +9,6 @@
 
 # MiB that verify() writes and reads back.
 mib=512
-# What the initiator's kernel says in consequence: a read-ahead that is aborted
-# is not tried again, and said so.
-LT_ALLOW+=(--allow 'I/O error, dev sd[a-z], .*\(READ\) flags 0x8[0-9a-f]{4} ')
 # More words for fio during a link pull.
 pull_args=()
 
