@@ -102,6 +102,7 @@ static void eng_cmd_data(struct isp_tport_cmd *cmd, int err)
 	struct eng_cmd *ec = cmd->engine_cmd;
 
 	must(!ec->mine && !ec->done, "data for a command that is ours");
+	must(err || last_cpl == ISP_CPL_OK, "a failed transfer looks good");
 	ec->mine = true;
 }
 
@@ -110,6 +111,7 @@ static void eng_cmd_done(struct isp_tport_cmd *cmd, int err)
 	struct eng_cmd *ec = cmd->engine_cmd;
 
 	must(!ec->mine, "done for a command that is ours");
+	must(err || last_cpl == ISP_CPL_OK, "a failed answer looks good");
 	ec->mine = true;
 	ec->done = true;
 }

@@ -92,6 +92,7 @@ extern bool live, full, faulted, link_up;
 extern unsigned int nr_full;
 extern isp_role_done_fn role_done;
 extern bool role_start;
+extern enum isp_cpl last_cpl; /* of the entry that comes back now */
 extern const char *const sess_states[];
 extern const char *const cmd_states[];
 extern const char *const event_names[];

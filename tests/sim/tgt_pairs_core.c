@@ -87,6 +87,7 @@ bool live, full, faulted, link_up;
 unsigned int nr_full;
 isp_role_done_fn role_done;
 bool role_start;
+enum isp_cpl last_cpl;
 
 static int ring_take(void)
 {
@@ -252,12 +253,14 @@ void out_end(unsigned int i, enum isp_cpl cpl)
 			exchs[out.exchange].open = false;
 	if (out.closes && out.kind != OUT_ACK)
 		exchs[out.exchange].closing = false;
+	last_cpl = cpl;
 	if (out.kind == OUT_CTIO)
 		isp_tgt_role_ops.ctio_done(&hba, out.owner, &done);
 	else if (out.kind == OUT_ACK)
 		isp_tgt_role_ops.ack_done(&hba, out.owner, cpl);
 	else
 		isp_tgt_role_ops.abts_done(&hba, out.owner, cpl);
+	last_cpl = ISP_CPL_OK;
 }
 
 void core_dead(void)
