@@ -1,52 +1,46 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
-# Reads mutants.txt.
-#   apply.pl LIST                names, one a line
-#   apply.pl LIST NAME DRIVER    changes DRIVER, prints the file and what breaks
+# apply.pl LIST            prints the number of mutants
+# apply.pl LIST N          prints the sentence and the file of mutant N
+# apply.pl LIST N DRIVER   breaks that file below DRIVER
 use strict;
 use warnings;
 
-my ($list, $name, $driver) = @ARGV;
-my (@mutants, $m);
+my ($list, $nr, $dir) = @ARGV;
+my @mutant;
 
-open(my $in, '<', $list) or die "$list: $!\n";
+open my $in, '<', $list or die "$list: $!\n";
 while (my $line = <$in>) {
 	chomp $line;
-	next if $line =~ /^#/;
-	if ($line =~ /^name: (\S+)$/) {
-		$m = { name => $1, at => 0 };
-		push @mutants, $m;
-	} elsif ($line =~ /^(file|what|at): (.+)$/) {
-		$m->{$1} = $2;
-	} elsif ($line =~ /^([-+])\s*(.*?)\s*$/) {
-		$m->{$1} = $2;
-	} elsif ($line =~ /\S/) {
-		die "$list:$.: not understood: $line\n";
-	}
+	next if $line =~ /^#|^\s*$/;
+	my ($what, $text) = $line =~ /^([=@\-+!])\s*(.*?)\s*$/
+		or die "$list:$.: not understood\n";
+	if ($what eq '=') { push @mutant, { '=' => $text } }
+	else { $mutant[-1]{$what} = $text }
 }
-
-if (!defined $name) {
-	print "$_->{name}\n" for @mutants;
+close $in;
+if (!defined $nr) {
+	print scalar @mutant, "\n";
 	exit 0;
 }
-
-my @found = grep { $_->{name} eq $name } @mutants;
-die "$name: ", scalar @found, " records\n" if @found != 1;
-$m = $found[0];
-for my $key ('file', 'what', '-', '+') {
-	die "$name: no '$key'\n" if !defined $m->{$key};
+my $m = $mutant[$nr - 1];
+if (!defined $dir) {
+	print "$m->{'='}\n$m->{'@'}\n";
+	exit 0;
 }
-
-my $path = "$driver/$m->{file}";
-open(my $src, '<', $path) or die "$name: $path: $!\n";
+my $path = "$dir/$m->{'@'}";
+open my $src, '<', $path or die "$path: $!\n";
 my @lines = <$src>;
 close $src;
-my @at = grep { $lines[$_] =~ /^\s*\Q$m->{'-'}\E\s*$/ } 0 .. $#lines;
-my $nr = @at;
-die "$name: the line is there $nr times\n" if $nr == 0 || (!$m->{at} && $nr > 1) || $m->{at} > $nr;
-my $k = $at[$m->{at} ? $m->{at} - 1 : 0];
-$lines[$k] =~ s/^(\s*).*$/$1$m->{'+'}/;
-open(my $out, '>', $path) or die "$name: $path: $!\n";
+my @hits = grep { $lines[$_] =~ /^\s*\Q$m->{'-'}\E\s*$/ } 0 .. $#lines;
+# "! N": the Nth of several equal lines; else there must be one.
+my $want = $m->{'!'} // 1;
+if (!@hits || (@hits > 1 && !defined $m->{'!'}) || $want > @hits) {
+	print STDERR "$path: line found ", scalar @hits, " times: $m->{'-'}\n";
+	exit 1;
+}
+my ($indent) = $lines[$hits[$want - 1]] =~ /^(\s*)/;
+$lines[$hits[$want - 1]] = "$indent$m->{'+'}\n";
+open my $out, '>', $path or die "$path: $!\n";
 print $out @lines;
 close $out;
-print "$m->{file}\t$m->{what}\n";

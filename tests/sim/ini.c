@@ -372,6 +372,8 @@ static void rx(struct fab_port *port, const struct fab_frame *f)
 			rx_accept(ini);
 		return;
 	}
+	ini->nr_ba_acc += f->r_ctl == FAB_RCTL_BA_ACC;
+	ini->nr_ba_rjt += f->r_ctl == FAB_RCTL_BA_RJT;
 	io = by_ox_id(ini, f);
 	if (!io)
 		return;
@@ -512,10 +514,21 @@ void ini_submit(struct ini *ini, struct ini_io *io)
 	fab_tx(&ini->port, f);
 }
 
+void ini_abort_id(struct ini *ini, uint16_t ox_id, uint16_t rx_id)
+{
+	struct fab_frame *f;
+
+	f = frame(ini, FAB_RCTL_ABTS, ini->target_id, 0);
+	f->type = FAB_TYPE_BLS;
+	f->f_ctl = FCTL_END | FCTL_INITIATIVE;
+	f->ox_id = ox_id;
+	f->rx_id = rx_id;
+	fab_tx(&ini->port, f);
+}
+
 void ini_abort(struct ini_io *io)
 {
 	struct ini *ini = io->ini;
-	struct fab_frame *f;
 
 	if (!io->open || io->aborting)
 		return;
@@ -523,12 +536,7 @@ void ini_abort(struct ini_io *io)
 	io->aborted = true;
 	ini->nr_abts++;
 	ev_timer_start(&io->timer, ABTS_TIMEOUT_NS);
-	f = frame(ini, FAB_RCTL_ABTS, ini->target_id, 0);
-	f->type = FAB_TYPE_BLS;
-	f->f_ctl = FCTL_END | FCTL_INITIATIVE;
-	f->ox_id = cmd_ox_id(ini, io->slot);
-	f->rx_id = io->rx_id;
-	fab_tx(&ini->port, f);
+	ini_abort_id(ini, cmd_ox_id(ini, io->slot), io->rx_id);
 }
 
 void ini_rw(struct ini_io *io, bool write, uint32_t lba, uint32_t blocks)

@@ -124,6 +124,8 @@ enum ini_state {
  * @nr_logins: completed logins
  * @nr_abts: ABTS sent
  * @nr_rejects: BA_RJT for an open command; the ABTS is sent again later
+ * @nr_ba_acc: BA_ACC received, for whatever exchange
+ * @nr_ba_rjt: BA_RJT likewise
  * @nr_refused: logins that were rejected
  * @timeout_ns: of a command
  * @hold_xfer_rdy: do not answer transfer requests (commands stay open)
@@ -148,6 +150,8 @@ struct ini {
 	unsigned int nr_logins;
 	unsigned int nr_abts;
 	unsigned int nr_rejects;
+	unsigned int nr_ba_acc;
+	unsigned int nr_ba_rjt;
 	unsigned int nr_refused;
 	uint64_t timeout_ns;
 	bool hold_xfer_rdy;
@@ -194,6 +198,14 @@ void ini_submit(struct ini *ini, struct ini_io *io);
  * @io: command
  */
 void ini_abort(struct ini_io *io);
+
+/**
+ * ini_abort_id() - Send an ABTS for any exchange.
+ * @ini: initiator in INI_READY
+ * @ox_id: our name for it
+ * @rx_id: the target's name for it, or FFFF
+ */
+void ini_abort_id(struct ini *ini, uint16_t ox_id, uint16_t rx_id);
 
 /**
  * ini_rw() - Fill in a READ(10) or WRITE(10) of LUN 0.

@@ -147,7 +147,7 @@ static void test_firmware(void)
 
 /* ---- a chip that fails ---- */
 
-static void test_fault(const char *name, enum fault_state what)
+static void test_fault(const char *name, enum fault_state what, unsigned int ms)
 {
 	struct sim *sim = new_sim(false);
 	struct ini_io io = { 0 };
@@ -162,8 +162,8 @@ static void test_fault(const char *name, enum fault_state what)
 	sim_run(sim, 1);
 	fault_arm_port(sim->fault, "target.0", what, 1);
 	fab_port_cable(sim->tport, false, 2 * EV_SEC);
-	tap_ok(sim_wait(sim, is_faulted, sim, 300000), "%s: it is a fault",
-	       name);
+	tap_ok(sim_wait(sim, is_faulted, sim, ms),
+	       "%s: it is a fault within %u ms", name, ms);
 	back = sim_wait(sim, sim_is_ready, sim, 300000) &&
 	       sim_wait(sim, sim_all_in, sim, 60000);
 	tap_ok(back, "%s: the adapter comes back (%s)", name,
@@ -303,9 +303,9 @@ int main(int argc, char **argv)
 	}
 	test_firmware();
 	test_allocs();
-	test_fault("firmware crash", FAULT_FW_CRASH);
-	test_fault("firmware hang", FAULT_FW_HANG);
-	test_fault("lost mailbox answer", FAULT_MBOX_TIMEOUT);
+	test_fault("firmware crash", FAULT_FW_CRASH, 1000);
+	test_fault("firmware hang", FAULT_FW_HANG, 100000);
+	test_fault("lost mailbox answer", FAULT_MBOX_TIMEOUT, 65000);
 	test_unplug();
 	test_toggle();
 	test_removal();

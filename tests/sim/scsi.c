@@ -311,6 +311,21 @@ static void test_aborts(void)
 	test_unit_ready();
 }
 
+static void test_wrong_aborts(void)
+{
+	unsigned int acc = ini->nr_ba_acc, rjt = ini->nr_ba_rjt, i;
+
+	for (i = 0; i < 16; i++)
+		ini_abort_id(ini, (uint16_t)(0x6660 + i),
+			     i % 2 ? 0xffff : (uint16_t)(i * 0x0123));
+	sim_run(sim, 1000);
+	tap_ok(ini->nr_ba_acc == acc && ini->nr_ba_rjt == rjt + 16,
+	       "16 aborts of what does not exist: %u rejected, %u accepted",
+	       ini->nr_ba_rjt - rjt, ini->nr_ba_acc - acc);
+	tap_ok(sim_books_balanced(sim), "and nothing stays in the chip");
+	test_unit_ready();
+}
+
 /* ---- logins ---- */
 
 static bool is_in(void *arg)
@@ -422,6 +437,7 @@ int main(int argc, char **argv)
 	test_opcodes();
 	test_luns();
 	test_aborts();
+	test_wrong_aborts();
 	test_functions();
 	test_logout();
 	test_frames();
