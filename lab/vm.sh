@@ -263,6 +263,9 @@ card_spec() {
 	if [ -n "$OPT_rev" ]; then
 		spec+=",rev=$OPT_rev"
 	fi
+	if [ "$1" = target ] && [ -n "$OPT_target_wwpn" ]; then
+		spec+=",wwpn=$OPT_target_wwpn"
+	fi
 	if [ "$OPT_firmware" = flash ]; then
 		spec+=",flash-fw=$ROOT/usr/lib/firmware/ql${OPT_chip:0:2}00_fw.bin"
 	fi
