@@ -18,6 +18,7 @@
 #define RETRIES 3
 
 #define ID_NAME_SERVER 0xfffffc
+#define N_PAIR_PEER_ID 2
 #define CHANGE_REQ_FULL 3
 
 /* Requests. */
@@ -203,7 +204,11 @@ static enum isp_link_step done_fabric(struct isp_fabric *fab, int err)
 	return ISP_STEP_SNS_LOGIN;
 }
 
-/* Of an N_Port pair the higher name logs in. [FC-LS-3 6.3, D] */
+/*
+ * Of an N_Port pair the higher name logs in and thereby gives the addresses,
+ * 1 to itself and 2 to the other one. [FC-LS-3 6.3, D; qla2xxx qla_mbx.c
+ * report-ID format 1, O]
+ */
 static int send_peer_login(struct isp_fabric *fab)
 {
 	struct isp_chan *chan = fab->chan;
@@ -220,10 +225,12 @@ static int send_peer_login(struct isp_fabric *fab)
 	report = fab->report;
 	valid = fab->report_valid;
 	spin_unlock_irqrestore(&chan->hba->lock, flags);
-	if (!valid || report.format != 2 || chan->wwpn < report.peer_wwpn)
+	if (!valid || report.topo != ISP_TOPO_N || !report.peer_wwpn ||
+	    chan->wwpn < report.peer_wwpn)
 		return 1;
-	isp_portdb_seen(chan, report.peer_id, report.peer_wwpn);
-	logio.port_id = report.peer_id;
+	/* The first report has the name only: addresses are ours to give. */
+	logio.port_id = report.peer_id ?: N_PAIR_PEER_ID;
+	isp_portdb_seen(chan, logio.port_id, report.peer_wwpn);
 	return io_send(fab, &logio, NULL);
 }
 
