@@ -58,6 +58,7 @@ static void make_line(char *line, size_t size)
 		size_t len = strlen(line);
 		char tail[256];
 		size_t k = len ? rnd() % len : 0;
+
 		switch (rnd() % 4) {
 		case 0:
 			line[k] = (char)(1 + rnd() % 255);

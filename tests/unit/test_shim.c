@@ -121,7 +121,7 @@ static void test_locks(void)
 
 static void test_memory(void)
 {
-	char *p;
+	char *p, *q;
 
 	start();
 	p = kmalloc(10, GFP_ATOMIC);
@@ -129,8 +129,9 @@ static void test_memory(void)
 	kfree(p);
 	p = kzalloc(10, GFP_ATOMIC);
 	tap_ok(p && !p[9], "kzalloc() does");
-	p = krealloc(p, 20, GFP_KERNEL);
-	tap_ok(p && !p[9], "krealloc() keeps the content");
+	q = krealloc(p, 20, GFP_KERNEL);
+	tap_ok(q && !q[9], "krealloc() keeps the content");
+	p = q;
 	shim_fail_alloc_at(2);
 	kfree(p);
 	p = kmalloc(1, GFP_KERNEL);
