@@ -9,8 +9,9 @@
 
 # MiB that verify() writes and reads back.
 mib=512
-# More words for fio during a link pull.
+# More words for fio during a link pull, and whose link is pulled.
 pull_args=()
+pull_port=target.0
 
 verify() {
 	lt_load_start verify "$mib" || return 1
@@ -23,8 +24,7 @@ verify() {
 	}
 }
 
-# An outage of 3 s counts only if it met open exchanges. Reads of what
-# verify() wrote before where a stock target does not survive it otherwise.
+# An outage of 3 s counts only if it met open exchanges.
 link_pull() {
 	local answer open=0 i
 	lt_load_start pull 128 "${pull_args[@]}" || return 1
@@ -32,9 +32,9 @@ link_pull() {
 	# met none is repeated.
 	for ((i = 0; i < 5 && open == 0; i++)); do
 		poll 20 'open exchanges' exchanges_open 4 || break
-		answer=$(ctl '{"cmd":"link","port":"target.0","state":"down","ms":3500}')
+		answer=$(ctl "{\"cmd\":\"link\",\"port\":\"$pull_port\",\"state\":\"down\",\"ms\":3500}")
 		open=$(jq '.open_exchanges' <<<"$answer")
-		diag "link pulled with $open exchanges open"
+		diag "link of $pull_port pulled with $open exchanges open"
 		poll 30 'the link' link_is_up || break
 	done
 	lt_load_wait pull || return 1
@@ -42,7 +42,7 @@ link_pull() {
 }
 
 link_is_up() {
-	[ "$(port_get target.0 .link)" = up ]
+	[ "$(port_get "$pull_port" .link)" = up ]
 }
 
 # sg_reset of the LUN and of the target while the load runs.
