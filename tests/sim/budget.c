@@ -22,6 +22,7 @@ struct run {
 	unsigned int open;
 	unsigned int bad;
 	bool write;
+	bool late;
 };
 
 static struct run run;
@@ -60,7 +61,11 @@ static bool none_open(void *arg)
 	return !run.open;
 }
 
-/* Bursts of @depth commands at one moment; the next when all have ended. */
+/*
+ * Bursts of @depth commands at one moment; the next when all have ended. With
+ * run.late the engine answers only when all are there, one by one and from
+ * process context, as LIO's work items do.
+ */
 static struct tally measure(struct sim *sim, unsigned int depth,
 			    unsigned int bursts)
 {
@@ -69,12 +74,17 @@ static struct tally measure(struct sim *sim, unsigned int depth,
 
 	snap(sim, &t, -1);
 	for (b = 0; b < bursts; b++) {
+		drv_hold(sim->drv, run.late);
 		for (i = 0; i < depth; i++) {
 			run.io[i].slot = i;
 			run.io[i].done = io_done;
 			ini_rw(&run.io[i], run.write, i * BLOCKS, BLOCKS);
 			ini_submit(sim->ini[0], &run.io[i]);
 			run.open++;
+		}
+		if (run.late) {
+			sim_run(sim, 1);
+			drv_hold(sim->drv, false);
 		}
 		if (!sim_wait(sim, none_open, NULL, 10000)) {
 			run.bad += run.open;
@@ -134,6 +144,12 @@ static void one_chip(uint16_t device)
 	gate(sim, name, 1, (struct tally){ 1, 5, 2 });
 	snprintf(name, sizeof(name), "%04x READ depth 32", device);
 	gate(sim, name, 32, (struct tally){ 0.25, 0.75, 0.25 });
+	run.late = true;
+	snprintf(name, sizeof(name), "%04x late READ depth 1", device);
+	gate(sim, name, 1, (struct tally){ 1, 5, 2 });
+	snprintf(name, sizeof(name), "%04x late READ depth 32", device);
+	gate(sim, name, 32, (struct tally){ 0.25, 0.75, 0.25 });
+	run.late = false;
 	run.write = true;
 	/* A WRITE has one more CTIO: its doorbell, and its answer. */
 	snprintf(name, sizeof(name), "%04x WRITE depth 1", device);
