@@ -57,9 +57,11 @@ lab-modules:
 	lab/build-modules
 
 check:
+	tests/setup
 	LEVELS="$(LEVELS)" tests/run
 
 check-full:
+	tests/setup
 	LEVELS="$(LEVELS)" FULL=1 tests/run
 
 mutants:
