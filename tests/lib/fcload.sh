@@ -30,7 +30,7 @@ link_pull() {
 	lt_load_start pull 128 "${pull_args[@]}" || return 1
 	# Between two looks the load may be between two commands: a pull that
 	# met none is repeated.
-	for ((i = 0; i < 5 && open == 0; i++)); do
+	for ((i = 0; i < 10 && open == 0; i++)); do
 		poll 20 'open exchanges' exchanges_open 4 || break
 		answer=$(ctl "{\"cmd\":\"link\",\"port\":\"$pull_port\",\"state\":\"down\",\"ms\":3500}")
 		open=$(jq '.open_exchanges' <<<"$answer")
@@ -45,11 +45,21 @@ link_is_up() {
 	[ "$(port_get "$pull_port" .link)" = up ]
 }
 
+# exchanges_seen: how many are open at the target; waits until some are.
+exchanges_seen() {
+	local open=0 deadline=$((SECONDS + 20))
+	while ((open == 0 && SECONDS < deadline)); do
+		open=$(port_get target.0 .open_exchanges_tgt)
+	done
+	echo "$open"
+	((open > 0))
+}
+
 # sg_reset of the LUN and of the target while the load runs.
 reset_under_load() {
 	local open rc=0
 	lt_load_start reset 128 || return 1
-	open=$(port_get target.0 .open_exchanges_tgt)
+	open=$(exchanges_seen) || return 1
 	on initiator sg_reset -d "$LT_DISK" >"$LT_OUT/sg_reset.txt" 2>&1 || rc=$?
 	diag "LUN reset with $open exchanges open: exit $rc"
 	on initiator sg_reset -t "$LT_DISK" >>"$LT_OUT/sg_reset.txt" 2>&1 || true

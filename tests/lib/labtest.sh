@@ -60,8 +60,11 @@ on() {
 	lab exec "$where" -- "$@"
 }
 
+# Straight to the socket: between a look at the exchanges and a fault that shall
+# meet them, the few milliseconds of lab/lab count.
 ctl() {
-	lab ctl "$1"
+	"${QLA_ISP_BUILD:-$LT_TOP/build}/lab-client" ctl \
+		"/run/qla_isp/$LT_LAB/ctl" "$1"
 }
 
 # port_get PORT JQ: one value of a port's state.
