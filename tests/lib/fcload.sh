@@ -24,6 +24,16 @@ verify() {
 	}
 }
 
+# exchanges_seen: how many are open at the target; waits until some are.
+exchanges_seen() {
+	local open=0 deadline=$((SECONDS + 20))
+	while ((open == 0 && SECONDS < deadline)); do
+		open=$(port_get target.0 .open_exchanges_tgt)
+	done
+	echo "$open"
+	((open > 0))
+}
+
 # An outage of 3 s counts only if it met open exchanges.
 link_pull() {
 	local answer open=0 i
@@ -31,7 +41,7 @@ link_pull() {
 	# Between two looks the load may be between two commands: a pull that
 	# met none is repeated.
 	for ((i = 0; i < 10 && open == 0; i++)); do
-		poll 20 'open exchanges' exchanges_open 4 || break
+		exchanges_seen >/dev/null || break
 		answer=$(ctl "{\"cmd\":\"link\",\"port\":\"$pull_port\",\"state\":\"down\",\"ms\":3500}")
 		open=$(jq '.open_exchanges' <<<"$answer")
 		diag "link of $pull_port pulled with $open exchanges open"
@@ -43,16 +53,6 @@ link_pull() {
 
 link_is_up() {
 	[ "$(port_get "$pull_port" .link)" = up ]
-}
-
-# exchanges_seen: how many are open at the target; waits until some are.
-exchanges_seen() {
-	local open=0 deadline=$((SECONDS + 20))
-	while ((open == 0 && SECONDS < deadline)); do
-		open=$(port_get target.0 .open_exchanges_tgt)
-	done
-	echo "$open"
-	((open > 0))
 }
 
 # sg_reset of the LUN and of the target while the load runs.

@@ -170,15 +170,16 @@ lt_fio() {
 }
 
 # lt_load_start NAME MIB [ARGS]: lt_fio in the background; returns when it
-# really runs: udev's look at a disk also opens an exchange or two.
+# really runs: udev's look at a disk is a few commands, too.
 lt_load_start() {
+	LT_BEFORE=$(port_count target.0 .fcp_cmds_tgt)
 	lt_fio "$@" &
 	LT_LOAD=$!
-	poll 60 'open exchanges under load' exchanges_open 8
+	poll 60 'commands of the load' commands_done 40
 }
 
-exchanges_open() {
-	[ "$(port_get target.0 .open_exchanges_tgt)" -ge "$1" ]
+commands_done() {
+	(($(port_count target.0 .fcp_cmds_tgt) - LT_BEFORE >= $1))
 }
 
 # lt_load_wait NAME: the load must end without an error and have moved data.
