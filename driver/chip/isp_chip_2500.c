@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The 2500 family's op table. */
-#include "../core/isp_hba.h"
-#include "../hw/isp_hw_2400.h"
-#include "../hw/isp_hw_regs_2400.h"
-#include "isp_codec_2400.h"
-#include "isp_regs_2400.h"
-
-/* N_Port handles that the firmware reserves. [qla_def.h NPH_*, O] */
-#define HANDLE_SNS 0x7fc
-#define HANDLE_FL 0x7fe
+/* The 2500 family's op table: the 2400's but for what stands here. */
+#include "isp_chip_2400.h"
 
 static u32 nvram_addr(struct isp_hba *hba, u32 *nr_dwords)
 {
@@ -20,44 +12,8 @@ static u32 nvram_addr(struct isp_hba *hba, u32 *nr_dwords)
 const struct isp_chip_ops isp_chip_2500_ops = {
 	.family = "2500",
 	.fw_name = "ql2500_fw.bin",
-	.caps = ISP_CAP_FC | ISP_CAP_ATIO_RING | ISP_CAP_CT_IOCB |
-		ISP_CAP_LOGIO_IOCB | ISP_CAP_MSIX | ISP_CAP_FLASH_FW |
-		ISP_CAP_FORCE_P2P | ISP_CAP_FW_OPTIONS,
-	.nr_mbox = 32,
-	.ram_word = 4,
+	.caps = ISP24_SHARED_CAPS | ISP_CAP_FORCE_P2P | ISP_CAP_FW_OPTIONS,
 	.flash_fw = ISP24_FLASH_BASE_DATA + ISP25_FLASH_FW,
-	.handle_sns = HANDLE_SNS,
-	.handle_fl = HANDLE_FL,
-	.reset = isp24_reset,
-	.irq_enable = isp24_irq_enable,
-	.irq_fetch = isp24_irq_fetch,
-	.irq_ack = isp24_irq_ack,
-	.mbox_write = isp24_mbox_write,
-	.mbox_read = isp24_mbox_read,
-	.ptr_write = isp24_ptr_write,
-	.ptr_read = isp24_ptr_read,
-	.ptr_reset = isp24_ptr_reset,
-	.flash_start = isp24_flash_start,
-	.flash_poll = isp24_flash_poll,
 	.nvram_addr = nvram_addr,
-	.nvram_decode = isp24_nvram_decode,
-	.fw_map = isp24_fw_map,
-	.fw_need = isp24_fw_need,
-	.fw_put = isp24_fw_put,
-	.fw_copy = isp24_fw_copy,
-	.mbox_load = isp24_mbox_load,
-	.mbox_exec = isp24_mbox_exec,
-	.mbox_verify = isp24_mbox_verify,
-	.init_next = isp24_init_next,
-	.ctio_entries = isp24_ctio_entries,
-	.ctio_one_step = isp24_ctio_one_step,
-	.ctio_encode = isp24_ctio_encode,
-	.ack_encode = isp24_ack_encode,
-	.abts_rsp_encode = isp24_abts_rsp_encode,
-	.marker_encode = isp24_marker_encode,
-	.logio_encode = isp24_logio_encode,
-	.ct_encode = isp24_ct_encode,
-	.decode = isp24_decode,
-	.entry_type = isp24_entry_type,
-	.entry_count = isp24_entry_count,
+	ISP24_SHARED_OPS,
 };

@@ -225,12 +225,70 @@ static int reserve_locked(struct isp_hba *hba, unsigned int nr,
 	return 0;
 }
 
-/* After an attempt to send, unlocked: a full ring is looked at again. */
-static int sent(struct isp_hba *hba, int err)
+/*
+ * What each kind of entry is made of; the family's op does the work. @what is
+ * the native struct of that kind.
+ */
+typedef void (*encode_fn)(const struct isp_chip_ops *chip,
+			  struct isp_cursor *cur, const void *what, u32 handle);
+
+static void encode_ctio(const struct isp_chip_ops *chip, struct isp_cursor *cur,
+			const void *what, u32 handle)
 {
+	chip->ctio_encode(cur, what, handle);
+}
+
+static void encode_ack(const struct isp_chip_ops *chip, struct isp_cursor *cur,
+		       const void *what, u32 handle)
+{
+	chip->ack_encode(cur, what, handle);
+}
+
+static void encode_abts_rsp(const struct isp_chip_ops *chip,
+			    struct isp_cursor *cur, const void *what,
+			    u32 handle)
+{
+	chip->abts_rsp_encode(cur, what, handle);
+}
+
+static void encode_logio(const struct isp_chip_ops *chip,
+			 struct isp_cursor *cur, const void *what, u32 handle)
+{
+	chip->logio_encode(cur, what, handle);
+}
+
+static void encode_ct(const struct isp_chip_ops *chip, struct isp_cursor *cur,
+		      const void *what, u32 handle)
+{
+	chip->ct_encode(cur, what, handle);
+}
+
+static void encode_marker(const struct isp_chip_ops *chip,
+			  struct isp_cursor *cur, const void *what, u32 handle)
+{
+	const u8 *vp_idx = what;
+
+	chip->marker_encode(cur, *vp_idx, handle);
+}
+
+/* Queue @nr entries; no doorbell. A full ring is looked at again. */
+static int send(struct isp_hba *hba, unsigned int nr, enum isp_owner_kind kind,
+		void *owner, encode_fn encode, const void *what)
+{
+	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
+	struct isp_cursor cur;
+	unsigned long flags;
+	u32 handle;
+	int err;
+
+	spin_lock_irqsave(&req->lock, flags);
+	err = reserve_locked(hba, nr, kind, owner, &cur, &handle);
+	if (!err)
+		encode(hba->chip, &cur, what, handle);
+	spin_unlock_irqrestore(&req->lock, flags);
 	if (err != -EAGAIN)
 		return err;
-	WRITE_ONCE(hba->ring[ISP_RING_REQ].starved, true);
+	WRITE_ONCE(req->starved, true);
 	hba->stats.nr_ring_full++;
 	queue_delayed_work(hba->wq, &hba->space_work,
 			   msecs_to_jiffies(SPACE_POLL_MS));
@@ -253,22 +311,12 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 {
 	unsigned int nr = hba->chip->ctio_entries(ctio);
 	enum isp_owner_kind kind = ISP_OWNER_CTIO;
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
-	int err;
 
 	if (nr > U8_MAX || !hba->chip->ctio_one_step(ctio))
 		return -EINVAL;
 	if (ctio->flags & ISP_CTIO_NO_CPL)
 		kind = ISP_OWNER_FREE;
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, nr, kind, owner, &cur, &handle);
-	if (!err)
-		hba->chip->ctio_encode(&cur, ctio, handle);
-	spin_unlock_irqrestore(&req->lock, flags);
-	return sent(hba, err);
+	return send(hba, nr, kind, owner, encode_ctio, ctio);
 }
 
 /**
@@ -283,18 +331,7 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 		      void *owner)
 {
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
-	int err;
-
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, 1, ISP_OWNER_ACK, owner, &cur, &handle);
-	if (!err)
-		hba->chip->ack_encode(&cur, ack, handle);
-	spin_unlock_irqrestore(&req->lock, flags);
-	return sent(hba, err);
+	return send(hba, 1, ISP_OWNER_ACK, owner, encode_ack, ack);
 }
 
 /**
@@ -309,18 +346,7 @@ int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
-	int err;
-
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, 1, ISP_OWNER_ABTS_RSP, owner, &cur, &handle);
-	if (!err)
-		hba->chip->abts_rsp_encode(&cur, rsp, handle);
-	spin_unlock_irqrestore(&req->lock, flags);
-	return sent(hba, err);
+	return send(hba, 1, ISP_OWNER_ABTS_RSP, owner, encode_abts_rsp, rsp);
 }
 
 /**
@@ -335,18 +361,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 			void *owner)
 {
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
-	int err;
-
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, 1, ISP_OWNER_LOGIO, owner, &cur, &handle);
-	if (!err)
-		hba->chip->logio_encode(&cur, logio, handle);
-	spin_unlock_irqrestore(&req->lock, flags);
-	return sent(hba, err);
+	return send(hba, 1, ISP_OWNER_LOGIO, owner, encode_logio, logio);
 }
 
 /**
@@ -362,24 +377,15 @@ int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
 			 const struct isp_ct *ct, struct isp_link_io *io)
 {
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
 	int err;
 
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, 1, ISP_OWNER_FABRIC, io, &cur, &handle);
-	if (!err) {
-		if (logio)
-			hba->chip->logio_encode(&cur, logio, handle);
-		else
-			hba->chip->ct_encode(&cur, ct, handle);
-	}
-	spin_unlock_irqrestore(&req->lock, flags);
+	if (logio)
+		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_logio, logio);
+	else
+		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_ct, ct);
 	if (!err)
 		isp_ring_doorbell(hba);
-	return sent(hba, err);
+	return err;
 }
 
 /**
@@ -392,20 +398,12 @@ int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
  */
 int isp_ring_send_marker(struct isp_hba *hba, u8 vp_idx)
 {
-	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	struct isp_cursor cur;
-	unsigned long flags;
-	u32 handle;
 	int err;
 
-	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, 1, ISP_OWNER_MARKER, NULL, &cur, &handle);
-	if (!err)
-		hba->chip->marker_encode(&cur, vp_idx, handle);
-	spin_unlock_irqrestore(&req->lock, flags);
+	err = send(hba, 1, ISP_OWNER_MARKER, NULL, encode_marker, &vp_idx);
 	if (!err)
 		isp_ring_doorbell(hba);
-	return sent(hba, err);
+	return err;
 }
 
 /**

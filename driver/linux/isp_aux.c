@@ -97,26 +97,8 @@ static void aux_detach(struct isp_tport *port, void *engine)
 	synchronize_rcu();
 }
 
-static const struct isp_tport_ops aux_tport_ops = {
-	.abi = ISP_TPORT_ABI,
-	.size = sizeof(aux_tport_ops),
-	.owner = THIS_MODULE,
-	.attach = isp_tgt_attach,
-	.detach = aux_detach,
-	.enable = isp_tgt_enable,
-	.disable = isp_tgt_disable,
-	.get_info = isp_tgt_get_info,
-	.dma_device = isp_tgt_dma_device,
-	.sess_ready = isp_tgt_sess_ready,
-	.sess_closed = isp_tgt_sess_closed,
-	.sess_drop = isp_tgt_sess_drop,
-	.recv_data = isp_tgt_cmd_recv_data,
-	.send = isp_tgt_cmd_send,
-	.tmf_send = isp_tgt_tmf_send,
-	.cmd_free = isp_tgt_cmd_free,
-	.plug = isp_tgt_plug,
-	.unplug = isp_tgt_unplug,
-};
+static const struct isp_tport_ops aux_tport_ops =
+	ISP_TGT_TPORT_OPS(THIS_MODULE, aux_detach);
 
 static void aux_dev_release(struct device *dev)
 {

@@ -466,26 +466,8 @@ void isp_tgt_unplug(struct isp_tport *port)
 		isp_ring_doorbell(port->hba);
 }
 
-/* Down calls; driver/linux replaces those that take module references. */
-const struct isp_tport_ops isp_tgt_tport_ops = {
-	.abi = ISP_TPORT_ABI,
-	.size = sizeof(isp_tgt_tport_ops),
-	.attach = isp_tgt_attach,
-	.detach = tport_detach,
-	.enable = isp_tgt_enable,
-	.disable = isp_tgt_disable,
-	.get_info = isp_tgt_get_info,
-	.dma_device = isp_tgt_dma_device,
-	.sess_ready = isp_tgt_sess_ready,
-	.sess_closed = isp_tgt_sess_closed,
-	.sess_drop = isp_tgt_sess_drop,
-	.recv_data = isp_tgt_cmd_recv_data,
-	.send = isp_tgt_cmd_send,
-	.tmf_send = isp_tgt_tmf_send,
-	.cmd_free = isp_tgt_cmd_free,
-	.plug = isp_tgt_plug,
-	.unplug = isp_tgt_unplug,
-};
+const struct isp_tport_ops isp_tgt_tport_ops =
+	ISP_TGT_TPORT_OPS(NULL, tport_detach);
 
 /* Deadlines: what the chip has not returned, and logins not answered. */
 static void watch_work(struct work_struct *work)

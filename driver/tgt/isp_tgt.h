@@ -464,4 +464,31 @@ void isp_tgt_notify(struct isp_tport *port, const struct isp_notify *notify);
 void isp_tgt_park_work(struct work_struct *work);
 void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts);
 
+/*
+ * The down calls, for a table whose @_owner's references are taken and whose
+ * detach is @_detach: with sleeping in the kernel, without in the simulation.
+ */
+/* clang-format off */
+#define ISP_TGT_TPORT_OPS(_owner, _detach) {		\
+	.abi = ISP_TPORT_ABI,				\
+	.size = sizeof(struct isp_tport_ops),		\
+	.owner = (_owner),				\
+	.attach = isp_tgt_attach,			\
+	.detach = (_detach),				\
+	.enable = isp_tgt_enable,			\
+	.disable = isp_tgt_disable,			\
+	.get_info = isp_tgt_get_info,			\
+	.dma_device = isp_tgt_dma_device,		\
+	.sess_ready = isp_tgt_sess_ready,		\
+	.sess_closed = isp_tgt_sess_closed,		\
+	.sess_drop = isp_tgt_sess_drop,			\
+	.recv_data = isp_tgt_cmd_recv_data,		\
+	.send = isp_tgt_cmd_send,			\
+	.tmf_send = isp_tgt_tmf_send,			\
+	.cmd_free = isp_tgt_cmd_free,			\
+	.plug = isp_tgt_plug,				\
+	.unplug = isp_tgt_unplug,			\
+}
+/* clang-format on */
+
 #endif /* ISP_TGT_H */
