@@ -171,6 +171,8 @@ static enum isp_link_step done_id(struct isp_fabric *fab, int err)
 				   ISP_TOPO_F };
 	struct isp_chan *chan = fab->chan;
 	const u16 *out = fab->mbx.out;
+	enum isp_topo topo_was = chan->topo;
+	u32 id_was = chan->port_id;
 
 	if (err)
 		return retry_or(fab, ISP_STEP_IDLE);
@@ -179,7 +181,10 @@ static enum isp_link_step done_id(struct isp_fabric *fab, int err)
 	chan->topo = out[6] < ARRAY_SIZE(topo) ? topo[out[6]] : ISP_TOPO_NONE;
 	chan->fabric_wwn = 0;
 	isp_ring_send_marker(chan->hba, chan->idx);
-	isp_link_set(chan, ISP_LINK_FABRIC, "address acquired");
+	/* Late news of a link that is up as it was: ask again, say nothing. */
+	if (chan->link != ISP_LINK_UP || chan->port_id != id_was ||
+	    chan->topo != topo_was)
+		isp_link_set(chan, ISP_LINK_FABRIC, "address acquired");
 	if (chan->topo == ISP_TOPO_LOOP)
 		return ISP_STEP_SETTLED;
 	return chan->topo == ISP_TOPO_N ? ISP_STEP_PEER_LOGIN : ISP_STEP_FABRIC;
