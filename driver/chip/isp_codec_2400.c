@@ -522,10 +522,14 @@ void isp24_ct_encode(struct isp_cursor *cur, const struct isp_ct *ct,
 	e->seg[1].len = cpu_to_le32(ct->rsp_len);
 }
 
-static void decode_atio(const struct isp24_atio *e, struct isp_atio *a)
+/* An FCP_CMND that is not whole, as sent or as it lies here, is bad. */
+static void decode_atio(const struct isp24_atio *e, unsigned int nr,
+			struct isp_atio *a)
 {
-	u16 attr_len = le16_to_cpu(e->attr_len);
-	unsigned int add = FIELD_GET(ISP24_ATIO_ADD_CDB, e->add_rd_wr);
+	unsigned int len = FIELD_GET(ISP24_ATIO_LEN, le16_to_cpu(e->attr_len));
+	unsigned int add = 4 * FIELD_GET(ISP24_ATIO_ADD_CDB, e->add_rd_wr);
+	/* Additional CDB, then FCP_DL; they run on into the next entries. */
+	const u8 *rest = (const u8 *)e + offsetof(struct isp24_atio, add_cdb);
 
 	memset(a, 0, sizeof(*a));
 	a->exchange = le32_to_cpu(e->exchange);
@@ -539,15 +543,13 @@ static void decode_atio(const struct isp24_atio *e, struct isp_atio *a)
 	a->tm_flags = e->tm_flags;
 	a->rd = e->add_rd_wr & ISP24_ATIO_RD;
 	a->wr = e->add_rd_wr & ISP24_ATIO_WR;
-	a->add_cdb_len = add * 4;
-	a->bad = FIELD_GET(ISP24_ATIO_LEN, attr_len) <
-		 ISP24_ATIO_LEN_MIN + add * 4;
-	/*
-	 * FCP_DL follows the CDB. Where that is longer than 16 bytes, FCP_DL is
-	 * in the next entry; such a command is refused anyhow and 0 will do.
-	 */
-	if (!add)
-		a->data_len = isp_get_be32(e->add_cdb);
+	a->bad = len < ISP24_ATIO_LEN_MIN + add ||
+		 sizeof(*e) + add > nr * sizeof(*e);
+	if (a->bad)
+		return;
+	a->add_cdb = rest;
+	a->add_cdb_len = add;
+	a->data_len = isp_get_be32(rest + add);
 }
 
 static void decode_notify(const struct isp24_notify *e, struct isp_notify *n)
@@ -729,13 +731,15 @@ static void decode_rsp_ring(const void *entry, struct isp_rsp *rsp)
 /**
  * isp24_decode() - Take an entry of the response or ATIO ring apart.
  * @ring:  which ring it lies on
- * @entry: 64 bytes, not trusted
+ * @entry: 64 bytes each, not trusted
+ * @nr:    entries in one piece there, at least 1
  * @rsp:   out; kind ISP_RSP_UNKNOWN when it makes no sense there
  *
  * Context: any.
  * Source: [qla2xxx qla_target.c, qla_isr.c, O]
  */
-void isp24_decode(enum isp_ring_id ring, const void *entry, struct isp_rsp *rsp)
+void isp24_decode(enum isp_ring_id ring, const void *entry, unsigned int nr,
+		  struct isp_rsp *rsp)
 {
 	const struct isp24_hdr *hdr = entry;
 
@@ -750,7 +754,7 @@ void isp24_decode(enum isp_ring_id ring, const void *entry, struct isp_rsp *rsp)
 	}
 	if (hdr->type == ISP24_ENTRY_ATIO) {
 		rsp->kind = ISP_RSP_ATIO;
-		decode_atio(entry, &rsp->atio);
+		decode_atio(entry, nr, &rsp->atio);
 	} else if (hdr->type == ISP24_ENTRY_NOTIFY) {
 		rsp->kind = ISP_RSP_NOTIFY;
 		decode_notify(entry, &rsp->notify);

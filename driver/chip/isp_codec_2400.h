@@ -18,7 +18,7 @@ void isp24_logio_encode(struct isp_cursor *cur, const struct isp_logio *logio,
 			u32 handle);
 void isp24_ct_encode(struct isp_cursor *cur, const struct isp_ct *ct,
 		     u32 handle);
-void isp24_decode(enum isp_ring_id ring, const void *entry,
+void isp24_decode(enum isp_ring_id ring, const void *entry, unsigned int nr,
 		  struct isp_rsp *rsp);
 u8 isp24_entry_type(const void *entry);
 u8 isp24_entry_count(const void *entry);

@@ -13,6 +13,7 @@ struct scatterlist;
 #define ISP_PORT_HANDLE_NONE 0xffff
 #define ISP_EXCHANGE_NONE 0xffffffff
 #define ISP_CDB_LEN 16
+#define ISP_ADD_CDB_MAX 252 /* 63 words. [FCP-4 9.2.2, D] */
 #define ISP_SENSE_MAX 96
 #define ISP_NR_MBOX 32
 
@@ -72,7 +73,8 @@ enum isp_task_attr {
  * @ox_id:     the initiator's OX_ID
  * @lun:       eight bytes as on the wire
  * @cdb:       first 16 bytes of the CDB
- * @add_cdb_len: bytes of CDB beyond @cdb that came along and are not kept
+ * @add_cdb: bytes of CDB beyond @cdb, the ring's until the op returns
+ * @add_cdb_len: how many, 0 to ISP_ADD_CDB_MAX
  * @data_len:  FCP_DL, bytes
  * @attr:      enum isp_task_attr, or a reserved value as the peer sent it;
  *             to be copied to struct isp_ctio.attr
@@ -91,6 +93,7 @@ struct isp_atio {
 	u16 ox_id;
 	u8 lun[8];
 	u8 cdb[ISP_CDB_LEN];
+	const u8 *add_cdb;
 	u8 add_cdb_len;
 	u32 data_len;
 	u8 attr;
@@ -627,7 +630,8 @@ struct isp_fw_map {
  * @marker_encode: write a "synchronise all" marker
  * @logio_encode: write a login entry
  * @ct_encode:  write a CT entry
- * @decode:     one response or ATIO entry; never trusts it
+ * @decode:     what a response or ATIO ring has, @nr entries in one piece;
+ *              never trusts it
  * @entry_type: of a ring entry, raw byte
  * @entry_count: of a ring entry, raw byte
  *
@@ -688,7 +692,7 @@ struct isp_chip_ops {
 			  u32 handle);
 
 	void (*decode)(enum isp_ring_id ring, const void *entry,
-		       struct isp_rsp *rsp);
+		       unsigned int nr, struct isp_rsp *rsp);
 	u8 (*entry_type)(const void *entry);
 	u8 (*entry_count)(const void *entry);
 };

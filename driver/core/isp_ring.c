@@ -25,9 +25,6 @@
 #include "isp_dispatch.h"
 #include "isp_hba.h"
 
-/* More entries than this in one thing the chip sends is nonsense. */
-#define MAX_RSP_COUNT 8
-
 /* The dword whose poison tells a new entry together with the entry type. */
 #define LAST_DWORD (ISP_ENTRY_SIZE / 4 - 1)
 
@@ -494,13 +491,27 @@ static unsigned int ready_entries(struct isp_hba *hba, enum isp_ring_id id)
 		return 0;
 	dma_rmb(); /* the rest of the entry after its marks */
 	count = hba->chip->entry_count(word);
-	if (!count || count > MAX_RSP_COUNT) {
+	if (!count || count > ISP_MAX_RSP_COUNT) {
 		isp_hba_fault(hba, "ring entry with an impossible count");
 		return 0;
 	}
 	if (count > 1 && !in_passed(hba, id, count))
 		return 0;
 	return count;
+}
+
+/* What takes @nr entries, in one piece; the usual case is not copied. */
+static const void *gather(struct isp_ring *ring, unsigned int nr)
+{
+	unsigned int i;
+
+	if (nr == 1)
+		return ring_entry(ring, ring->idx);
+	for (i = 0; i < nr; i++)
+		memcpy(ring->gather + i * ISP_ENTRY_SIZE,
+		       ring_entry(ring, (ring->idx + i) & (ring->nr - 1)),
+		       ISP_ENTRY_SIZE);
+	return ring->gather;
 }
 
 static unsigned int drain_once(struct isp_hba *hba, enum isp_ring_id id)
@@ -513,7 +524,7 @@ static unsigned int drain_once(struct isp_hba *hba, enum isp_ring_id id)
 		nr = ready_entries(hba, id);
 		if (!nr)
 			break;
-		hba->chip->decode(id, ring_entry(ring, ring->idx), &rsp);
+		hba->chip->decode(id, gather(ring, nr), nr, &rsp);
 		if (!total)
 			isp_dispatch_begin(hba);
 		total += nr;

@@ -16,6 +16,9 @@ struct isp_link_io;
 #define ISP_RSP_ENTRIES 1024
 #define ISP_ATIO_ENTRIES 4096
 
+/* More entries than this in one thing the chip sends is nonsense. */
+#define ISP_MAX_RSP_COUNT 8
+
 /* Left in an entry that has been taken; no entry type looks like its bytes. */
 #define ISP_RING_POISON 0xdeaddeadU
 
@@ -28,9 +31,10 @@ struct isp_link_io;
  * @posted: value of the host's pointer last told to the chip
  * @tail:  request ring: entries up to here are known to be consumed
  * @starved: request ring: someone was told -EAGAIN
+ * @gather: what takes several entries, in one piece while it is handed on
  * @busy:  bit 0: somebody drains, bit 1: look again
  * @lock:  request ring: protects idx, posted, tail, starved and hba->handles;
- *         the others are protected by @busy
+ *         the others, and @gather, are protected by @busy
  */
 struct isp_ring {
 	void *va;
@@ -42,6 +46,7 @@ struct isp_ring {
 	bool starved;
 	unsigned long busy;
 	spinlock_t lock;
+	u8 gather[ISP_MAX_RSP_COUNT * ISP_ENTRY_SIZE] __aligned(8);
 };
 
 /**

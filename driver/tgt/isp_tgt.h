@@ -199,7 +199,7 @@ struct isp_tgt_cmd {
 	u8 attr;
 	unsigned int nr_sg;
 	unsigned int nr_dma;
-	u8 cdb[ISP_CDB_LEN];
+	u8 cdb[ISP_TPORT_CDB_MAX];
 	u8 rsp[8];
 	u8 *iu;
 	dma_addr_t iu_dma;

@@ -19,6 +19,8 @@
 #define FCP_TMF_FAILED 0x05
 #define FCP_TMF_BAD_LUN 0x09
 
+static_assert(ISP_CDB_LEN + ISP_ADD_CDB_MAX == ISP_TPORT_CDB_MAX);
+
 static struct isp_tgt_cmd *to_cmd(struct isp_tport_cmd *pub)
 {
 	return container_of(pub, struct isp_tgt_cmd, pub);
@@ -214,10 +216,13 @@ static void cmd_fill(struct isp_tgt_cmd *cmd, const struct isp_atio *atio)
 	cmd->port_handle = ISP_PORT_HANDLE_NONE;
 	cmd->ox_id = atio->ox_id;
 	cmd->attr = atio->attr;
-	memcpy(cmd->cdb, atio->cdb, sizeof(cmd->cdb));
+	memcpy(cmd->cdb, atio->cdb, sizeof(atio->cdb));
+	if (atio->add_cdb_len)
+		memcpy(cmd->cdb + sizeof(atio->cdb), atio->add_cdb,
+		       atio->add_cdb_len);
 	memcpy(pub->lun, atio->lun, sizeof(pub->lun));
 	pub->tmf = cmd_tmf(atio->tm_flags);
-	pub->cdb_len = pub->tmf ? 0 : sizeof(cmd->cdb);
+	pub->cdb_len = pub->tmf ? 0 : sizeof(atio->cdb) + atio->add_cdb_len;
 	pub->attr = cmd_attr(atio->attr);
 	pub->dir = cmd_dir(atio);
 	pub->data_len = pub->dir == ISP_TPORT_DIR_NONE ? 0 : atio->data_len;

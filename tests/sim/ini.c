@@ -482,9 +482,11 @@ uint8_t *ini_buf(struct ini *ini, unsigned int slot)
 
 void ini_submit(struct ini *ini, struct ini_io *io)
 {
-	struct fab_frame *f = frame(ini, FAB_RCTL_FCP_CMND, ini->target_id, 32);
+	struct fab_frame *f = frame(ini, FAB_RCTL_FCP_CMND, ini->target_id,
+				    32U + io->add_cdb_len);
 	uint8_t *p = f->payload;
 
+	assert(io->add_cdb_len % 4 == 0);
 	assert(ini->state == INI_READY && !ini->slot[io->slot]);
 	io->ini = ini;
 	io->end = INI_END_OPEN;
@@ -508,9 +510,11 @@ void ini_submit(struct ini *ini, struct ini_io *io)
 	memcpy(p, io->lun, 8);
 	p[9] = io->attr;
 	p[10] = io->tmf;
-	p[11] = (uint8_t)((io->read ? 2 : 0) | (io->write ? 1 : 0));
+	p[11] = (uint8_t)((io->read ? 2 : 0) | (io->write ? 1 : 0) |
+			  io->add_cdb_len);
 	memcpy(p + 12, io->cdb, 16);
-	put_be32(p + 28, io->data_len);
+	memcpy(p + 28, io->add_cdb, io->add_cdb_len);
+	put_be32(p + 28 + io->add_cdb_len, io->data_len);
 	fab_tx(&ini->port, f);
 }
 

@@ -31,7 +31,9 @@ enum ini_end {
  * struct ini_io - a command; what is to be sent and what came of it
  * @slot: 0..INI_SLOTS - 1; makes OX_ID and buffer; only one user at a time
  * @lun: as on the wire
- * @cdb: command
+ * @cdb: command, first 16 bytes
+ * @add_cdb: what follows them
+ * @add_cdb_len: bytes of @add_cdb, a multiple of 4
  * @attr: task attribute, low 3 bits
  * @tmf: task management flags of FCP_CMND
  * @read: the RDDATA bit
@@ -59,6 +61,8 @@ struct ini_io {
 	unsigned int slot;
 	uint8_t lun[8];
 	uint8_t cdb[16];
+	uint8_t add_cdb[252];
+	uint8_t add_cdb_len;
 	uint8_t attr;
 	uint8_t tmf;
 	bool read;

@@ -211,7 +211,7 @@ static void test_atio(void)
 	for (i = 0; i < 16; i++)
 		e[44 + i] = (u8)(0x20 + i);
 	put_unaligned_be32(0x00010000, e + 60);
-	isp24_decode(ISP_RING_ATIO, e, &rsp);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_ATIO && rsp.atio.exchange == 0x00abcdef,
 	       "ATIO: exchange");
 	tap_ok(rsp.atio.port_id == 0x010200 && rsp.atio.d_id == 0x0a0b0c &&
@@ -225,18 +225,47 @@ static void test_atio(void)
 	       "CDB");
 	e[43] = 2;
 	e[42] = 0x10;
-	isp24_decode(ISP_RING_ATIO, e, &rsp);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
 	tap_ok(rsp.atio.rd && !rsp.atio.wr && rsp.atio.tm_flags == 0x10,
 	       "the other direction, a function");
 	put_unaligned_le16(0x37, e + 2);
-	isp24_decode(ISP_RING_ATIO, e, &rsp);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
 	tap_ok(rsp.atio.bad, "one byte short: bad");
 	put_unaligned_le16(0x38, e + 2);
 	put_unaligned_be32(0xdeaddead, e + 60);
 	e[42] = 0;
-	isp24_decode(ISP_RING_ATIO, e, &rsp);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_ATIO && rsp.atio.data_len == 0xdeaddead,
 	       "a length like the empty mark is a length");
+}
+
+/* A CDB longer than 16 bytes: the rest, then the length, run on. */
+static void test_atio_long(void)
+{
+	u8 e[5 * 64] = { 0x06, 5 };
+	struct isp_rsp rsp;
+	unsigned int i;
+
+	for (i = 0; i < 252; i++)
+		e[60 + i] = (u8)(i ^ 0x5a);
+	e[43] = 252 | 2;
+	put_unaligned_le16(24 + 32 + 252, e + 2);
+	put_unaligned_be32(0x00012345, e + 60 + 252);
+	isp24_decode(ISP_RING_ATIO, e, 5, &rsp);
+	tap_ok(!rsp.atio.bad && rsp.atio.add_cdb_len == 252 &&
+		       !memcmp(rsp.atio.add_cdb, e + 60, 252) &&
+		       rsp.atio.data_len == 0x12345,
+	       "CDB of 268 bytes: the rest of it, and the length behind it");
+	isp24_decode(ISP_RING_ATIO, e, 4, &rsp);
+	tap_ok(rsp.atio.bad && !rsp.atio.add_cdb_len,
+	       "not all of it in the ring: bad");
+	put_unaligned_le16(24 + 32 + 251, e + 2);
+	isp24_decode(ISP_RING_ATIO, e, 5, &rsp);
+	tap_ok(rsp.atio.bad, "the frame was one byte short: bad");
+	e[43] = 4 | 2;
+	put_unaligned_le16(24 + 32 + 4, e + 2);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
+	tap_ok(rsp.atio.bad, "a length that would lie behind the entry: bad");
 }
 
 static enum isp_cpl ctio_cpl(u16 status)
@@ -247,7 +276,7 @@ static enum isp_cpl ctio_cpl(u16 status)
 	put_unaligned_le32(0x00020003, e + 4);
 	put_unaligned_le16(status, e + 8);
 	put_unaligned_le16(0x8002, e + 26);
-	isp24_decode(ISP_RING_RSP, e, &rsp);
+	isp24_decode(ISP_RING_RSP, e, 1, &rsp);
 	if (rsp.kind != ISP_RSP_CTIO || rsp.handle != 0x00020003)
 		return ISP_NR_CPLS;
 	return rsp.ctio.cpl;
@@ -268,7 +297,7 @@ static void test_done(void)
 	tap_ok(ctio_cpl(0x7f) == ISP_CPL_UNKNOWN, "7F: unknown, not good");
 	e[3] = 0x08;
 	put_unaligned_le16(1, e + 8);
-	isp24_decode(ISP_RING_RSP, e, &rsp);
+	isp24_decode(ISP_RING_RSP, e, 1, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_CTIO && rsp.ctio.cpl == ISP_CPL_BAD_ENTRY,
 	       "an entry status wins over the rest");
 }
@@ -289,7 +318,7 @@ static void test_notify(void)
 	put_unaligned_be64(0x2100001b32010203ULL, e + 40);
 	put_unaligned_le24(0x010500, e + 56);
 	put_unaligned_le16(0x1234, e + 62);
-	isp24_decode(ISP_RING_ATIO, e, &rsp);
+	isp24_decode(ISP_RING_ATIO, e, 1, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_NOTIFY &&
 		       rsp.notify.kind == ISP_NOTIFY_ELS &&
 		       rsp.notify.els == ISP_ELS_PRLI,
@@ -329,7 +358,7 @@ static void test_abts(void)
 	put_unaligned_le16(0x2222, e + 36);
 	put_unaligned_le16(0x1111, e + 38);
 	put_unaligned_le32(0x00abcdef, e + 60);
-	isp24_decode(ISP_RING_RSP, e, &rsp);
+	isp24_decode(ISP_RING_RSP, e, 1, &rsp);
 	tap_ok(rsp.kind == ISP_RSP_ABTS && rsp.abts.exchange == 0x70000001 &&
 		       rsp.abts.to_abort == 0x00abcdef,
 	       "ABTS: both exchanges");
@@ -370,7 +399,7 @@ static void test_garbage(void)
 		}
 		if (i % 2)
 			e[0] = (u8)(i / 2 % 0x60);
-		isp24_decode(i % 3 ? ISP_RING_RSP : ISP_RING_ATIO, e, &rsp);
+		isp24_decode(i % 3 ? ISP_RING_RSP : ISP_RING_ATIO, e, 1, &rsp);
 		sane &= rsp.kind < ISP_NR_RSPS && rsp.cpl < ISP_NR_CPLS;
 		if (rsp.kind == ISP_RSP_CTIO)
 			sane &= rsp.ctio.cpl < ISP_NR_CPLS;
@@ -387,6 +416,7 @@ int main(void)
 	test_status();
 	test_steps();
 	test_atio();
+	test_atio_long();
 	test_done();
 	test_notify();
 	test_abts();

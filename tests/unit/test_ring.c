@@ -69,7 +69,7 @@ static void ack_encode(struct isp_cursor *cur, const struct isp_ack *ack,
 	last_handle = handle;
 }
 
-static void decode(enum isp_ring_id ring, const void *entry,
+static void decode(enum isp_ring_id ring, const void *entry, unsigned int nr,
 		   struct isp_rsp *rsp)
 {
 	memset(rsp, 0, sizeof(*rsp));

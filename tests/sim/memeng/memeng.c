@@ -118,7 +118,7 @@ static bool is_lun0(const struct isp_tport_cmd *cmd)
 
 /* Answer from a page in buf; the length that the page has, or -1. */
 static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
-		    u32 *asked)
+		    int *asked)
 {
 	const u8 *cdb = cmd->cdb;
 	__be32 *cap = (__be32 *)buf;
@@ -179,11 +179,11 @@ static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 	}
 }
 
-enum { REFUSE, NOTHING, RW, PAGE, LONG_SENSE };
+enum { REFUSE, NOTHING, RW, PAGE, LONG_SENSE, ECHO };
 
 static const u8 kinds[256] = {
 	/* clang-format off */
-	[0x00] = NOTHING, [0x35] = NOTHING, [0xc0] = LONG_SENSE,
+	[0x00] = NOTHING, [0x35] = NOTHING, [0xc0] = LONG_SENSE, [0xc1] = ECHO,
 	[0x08] = RW, [0x0a] = RW, [0x28] = RW, [0x2a] = RW, [0x88] = RW,
 	[0x8a] = RW, [0x03] = PAGE, [0x12] = PAGE, [0x1a] = PAGE,
 	[0x25] = PAGE, [0xa0] = PAGE,
@@ -195,8 +195,7 @@ static void cmd_execute(struct isp_tport_cmd *cmd)
 	struct memeng *mem = sess_of(cmd)->mem;
 	struct mem_cmd *mc = cmd->engine_cmd;
 	u8 op = cmd->cdb[0];
-	int made = 0;
-	u32 asked = 0;
+	int made = 0, asked = 0;
 
 	if (!is_lun0(cmd) && op != 0x12 && op != 0xa0) {
 		cmd_check(cmd, 5, 0x25, 18);
@@ -204,6 +203,9 @@ static void cmd_execute(struct isp_tport_cmd *cmd)
 		cmd_rw(cmd, cmd->cdb);
 	} else if (kinds[op] == LONG_SENSE) {
 		cmd_check(cmd, 9, 0x80, SENSE_MAX);
+	} else if (kinds[op] == ECHO) {
+		cmd_xfer(cmd, (u8 *)cmd->cdb, cmd->cdb_len);
+		cmd_send(cmd, GOOD);
 	} else if (kinds[op] == REFUSE) {
 		cmd_check(cmd, 5, 0x20, 18);
 	} else {
@@ -222,12 +224,11 @@ static void cmd_go_on(struct isp_tport_cmd *cmd)
 {
 	struct mem_cmd *mc = cmd->engine_cmd;
 
-	if (!mc->have_data) {
-		cmd_execute(cmd);
-		return;
-	}
 	cmd->xfer_len = 0;
-	cmd_send(cmd, GOOD);
+	if (mc->have_data)
+		cmd_send(cmd, GOOD);
+	else
+		cmd_execute(cmd);
 }
 
 /* Keep a command while memeng_hold() is on, else go on with it. */
@@ -328,8 +329,7 @@ static void mem_sess_new(struct isp_tport_sess *tsess)
 
 	tsess->engine_sess = sess;
 	if (sess) {
-		sess->mem = mem;
-		sess->nr_refs = 1;
+		*sess = (struct mem_sess){ .mem = mem, .nr_refs = 1 };
 		count(mem, &mem->nr_sess, 1);
 	}
 	mem->ops->sess_ready(tsess, sess ? 0 : -ENOMEM);
