@@ -12,6 +12,8 @@ mib=512
 # More words for fio during a link pull, and whose link is pulled.
 pull_args=()
 pull_port=target.0
+# Set: commands are held on the wire first, so that none is inside the target.
+pull_hold=
 
 verify() {
 	lt_load_start verify "$mib" || return 1
@@ -34,6 +36,22 @@ exchanges_seen() {
 	((open > 0))
 }
 
+# Commands stay on the wire from now on; through when the target has none left.
+hold_commands() {
+	local initiator_open target_open deadline=$((SECONDS + 20))
+
+	ctl '{"cmd":"fault","what":"delay","frame":"cmnd","count":1000000,"ms":20000,"from":"initiator.0"}' \
+		>/dev/null || return 1
+	while ((SECONDS < deadline)); do
+		target_open=$(port_get target.0 .open_exchanges_tgt)
+		initiator_open=$(port_get initiator.0 .open_exchanges_ini)
+		((target_open > 0 || initiator_open == 0)) || return 0
+	done
+	diag "held commands: $target_open open at the target," \
+		"$initiator_open at the initiator"
+	return 1
+}
+
 # An outage of 3 s counts only if it met open exchanges.
 link_pull() {
 	local answer open=0 i
@@ -42,9 +60,12 @@ link_pull() {
 	# met none is repeated.
 	for ((i = 0; i < 10 && open == 0; i++)); do
 		exchanges_seen >/dev/null || break
+		[ -z "$pull_hold" ] || hold_commands || break
 		answer=$(ctl "{\"cmd\":\"link\",\"port\":\"$pull_port\",\"state\":\"down\",\"ms\":3500}")
 		open=$(jq '.open_exchanges' <<<"$answer")
 		diag "link of $pull_port pulled with $open exchanges open"
+		[ -z "$pull_hold" ] ||
+			ctl '{"cmd":"faults","clear":true}' >/dev/null || break
 		poll 30 'the link' link_is_up || break
 	done
 	lt_load_wait pull || return 1
