@@ -12,6 +12,11 @@ LAB_SUITE=trixie
 LAB_BACKPORTS=trixie-backports
 LAB_PROG=${0##*/}
 
+# The kernels that the lab knows by name, and where in_root shows the tree of
+# one that does not lie in the lab root.
+LAB_KERNELS="6.1 6.12 6.12-rt 7 7-rt debug"
+LAB_KERNEL_AT=/srv
+
 # A cached entry that nobody used for so many days may go when a new one comes.
 LAB_KEEP_DAYS=2
 
@@ -136,15 +141,34 @@ forget_old() {
 	done
 }
 
+# kernel_tree NAME: print the directory that holds that kernel's lib/modules,
+# its vmlinuz and its headers; make it if it is not there.
+kernel_tree() {
+	case $1 in
+	6.12 | 7) "$LAB_DIR/root" ;;
+	debug) "$LAB_DIR/debug-kernel" ;;
+	*) "$LAB_DIR/deb-kernel" "$1" ;;
+	esac
+}
+
+# kernel_release NAME TREE: print the full version of that kernel.
+kernel_release() {
+	case $1 in
+	6.12 | 7) cat "$2/etc/lab/kernel-$1" ;;
+	*) cat "$2/release" ;;
+	esac
+}
+
 # in_root ROOT COMMAND...: run a command chrooted in ROOT, with /proc and /dev,
 # in a mount namespace of its own, so that nothing stays mounted afterwards.
-# LAB_BIND="/host/dir" appears there as /mnt.
+# LAB_BIND="/host/dir" appears there as /mnt, LAB_KERNEL="/host/tree" (that of a
+# kernel) as /srv.
 in_root() {
 	local root=$1
 
 	shift
 	# shellcheck disable=SC2016
-	LAB_BIND=${LAB_BIND:-} unshare --mount -- sh -euc '
+	LAB_BIND=${LAB_BIND:-} LAB_KERNEL=${LAB_KERNEL:-} unshare --mount -- sh -euc '
 		root=$1
 		shift
 		mount --make-rprivate /
@@ -153,6 +177,9 @@ in_root() {
 		mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 		if [ -n "$LAB_BIND" ]; then
 			mount --bind "$LAB_BIND" "$root/mnt"
+		fi
+		if [ -n "$LAB_KERNEL" ]; then
+			mount --bind "$LAB_KERNEL" "$root/srv"
 		fi
 		exec chroot "$root" /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 \
 			PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"

@@ -121,9 +121,26 @@ lt_serve() {
 	diag "disk $LT_DISK behind $LT_WWPN"
 }
 
+# lt_leaks: on a kernel with kmemleak, both machines look for memory that
+# nothing refers to. An object counts only when two looks a few seconds apart
+# find it, so what was in flight during the first is no leak.
+lt_leaks() {
+	local vm found rc=0
+	for vm in target initiator; do
+		found=$(on "$vm" /scripts/kmemleak) || {
+			diag "kmemleak of the $vm:"
+			grep -v '^ *[0-9a-f][0-9a-f] ' <<<"$found" | head -n 40 |
+				sed 's/^/#   /'
+			rc=1
+		}
+	done
+	return "$rc"
+}
+
 # lt_clean: both kernel logs clean, nothing from the judge, books balanced.
 lt_clean() {
 	local vm found rc=0 total
+	lt_leaks || rc=1
 	lt_save_logs
 	for vm in target initiator; do
 		if ! found=$("$LT_TOP/tests/lib/klog" "${LT_ALLOW[@]}" \
