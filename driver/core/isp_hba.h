@@ -293,6 +293,8 @@ struct isp_life {
  * @dev:      for DMA and messages
  * @regs:     register block
  * @no:       number for messages: the SCSI host's
+ * @unit:     number in load order
+ * @devid:    PCI address, bus << 16 | slot << 8 | function
  * @func:     PCI function number as the chip sees it
  * @rev:      PCI revision
  * @irq_mode: how we are interrupted
@@ -327,6 +329,8 @@ struct isp_hba {
 	struct device *dev;
 	void __iomem *regs;
 	unsigned int no;
+	unsigned int unit;
+	u32 devid;
 	unsigned int func;
 	u8 rev;
 	enum isp_irq_mode irq_mode;

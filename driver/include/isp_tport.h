@@ -50,7 +50,7 @@ struct module;
 struct scatterlist;
 
 /* Changes whenever a table or a shared structure changes its meaning. */
-#define ISP_TPORT_ABI 1
+#define ISP_TPORT_ABI 2
 
 /* Names of the auxiliary devices, for an engine's id table. */
 #define ISP_TPORT_MATCH_LIO "isp_mod.lio"
@@ -186,6 +186,9 @@ enum isp_tport_event {
  * @enabled:   the target role runs
  * @max_sg:    scatterlist entries one command may have
  * @hba_name:  name of the adapter, static while attached
+ * @host_no:   number of the adapter's SCSI host
+ * @unit:      number of the adapter in load order
+ * @devid:     PCI address of the adapter, bus << 16 | slot << 8 | function
  * @chan:      index of the channel on the adapter
  * @owner:     name of the engine that has claimed it, empty if none
  */
@@ -200,6 +203,9 @@ struct isp_tport_info {
 	bool enabled;
 	u32 max_sg;
 	const char *hba_name;
+	unsigned int host_no;
+	unsigned int unit;
+	u32 devid;
 	unsigned int chan;
 	char owner[16];
 };
@@ -278,7 +284,8 @@ struct isp_tport_cmd {
  * struct isp_tport_engine_ops - up calls: what an engine offers to isp_mod
  * @abi:   ISP_TPORT_ABI
  * @size:  sizeof(struct isp_tport_engine_ops)
- * @owner: THIS_MODULE; held while the engine has a channel claimed
+ * @owner: THIS_MODULE; held while the engine has a channel claimed. NULL: not
+ *         held, the engine's unload takes its channels back by detach()
  * @name:  at most 15 characters, as it appears in messages ("lio")
  * @cmd_priv_size: bytes wanted in isp_tport_cmd.engine_cmd
  *
@@ -421,6 +428,15 @@ struct isp_tport_ops {
 	 * Return: as recv_data().
 	 */
 	int (*send)(struct isp_tport_cmd *cmd);
+
+	/**
+	 * @cmd_abort: the engine gives the data of a WRITE up: a recv_data()
+	 * under way ends soon (cmd_data() may come before the return), a later
+	 * one fails, both with -ECONNABORTED. An answer that is on its way
+	 * ends by itself. The engine keeps the command from being freed until
+	 * the return.
+	 */
+	void (*cmd_abort)(struct isp_tport_cmd *cmd);
 
 	/** @tmf_send: answer a function. Return: as recv_data(). */
 	int (*tmf_send)(struct isp_tport_cmd *cmd, enum isp_tport_tmf_rsp rsp);

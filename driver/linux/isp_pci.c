@@ -276,6 +276,8 @@ static int init_core(struct isp_dev *dev, const struct isp_chip_ops *chip,
 	hba->dev = &dev->pdev->dev;
 	hba->rev = dev->pdev->revision;
 	hba->no = dev->shost->host_no;
+	hba->unit = dev->unit;
+	hba->devid = isp_params_devid(dev->pdev);
 	hba->params = params->params;
 	hba->role_ops[0] = &isp_tgt_role_ops;
 	hba->wq = alloc_ordered_workqueue("isp%u", WQ_MEM_RECLAIM, hba->no);

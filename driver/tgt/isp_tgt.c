@@ -414,6 +414,9 @@ int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info)
 	info->speed_mbps = chan->speed_gbps * 1000;
 	info->max_sg = ISP_TGT_MAX_SG;
 	info->hba_name = dev_name(port->hba->dev);
+	info->host_no = port->hba->no;
+	info->unit = port->hba->unit;
+	info->devid = port->hba->devid;
 	info->chan = chan->idx;
 	spin_lock_irqsave(&port->lock, flags);
 	info->enabled = port->state == ISP_TPORT_ON;

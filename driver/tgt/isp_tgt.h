@@ -150,6 +150,7 @@ enum isp_cmd_op {
  * @aborted:  the initiator has given it up; no status may be sent
  * @dead:     the chip has forgotten the exchange
  * @sent:     the final answer has left
+ * @no_data:  the engine has given its data up
  * @queued:   waits for ring space
  * @term_out: a terminate for it is at the chip
  * @nr_cpl:   completions to come
@@ -186,6 +187,7 @@ struct isp_tgt_cmd {
 	bool aborted;
 	bool dead;
 	bool sent;
+	bool no_data;
 	bool queued;
 	bool term_out;
 	u8 nr_cpl;
@@ -423,6 +425,7 @@ void isp_tgt_cmd_cut_finish(struct list_head *todo);
 void isp_tgt_cmd_answered(struct isp_tgt_cmd *cmd, enum isp_cpl cpl);
 int isp_tgt_cmd_recv_data(struct isp_tport_cmd *pub);
 int isp_tgt_cmd_send(struct isp_tport_cmd *pub);
+void isp_tgt_cmd_abort(struct isp_tport_cmd *pub);
 int isp_tgt_tmf_send(struct isp_tport_cmd *pub, enum isp_tport_tmf_rsp rsp);
 void isp_tgt_cmd_free(struct isp_tport_cmd *pub);
 
@@ -484,6 +487,7 @@ void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts);
 	.sess_drop = isp_tgt_sess_drop,			\
 	.recv_data = isp_tgt_cmd_recv_data,		\
 	.send = isp_tgt_cmd_send,			\
+	.cmd_abort = isp_tgt_cmd_abort,			\
 	.tmf_send = isp_tgt_tmf_send,			\
 	.cmd_free = isp_tgt_cmd_free,			\
 	.plug = isp_tgt_plug,				\

@@ -432,7 +432,8 @@ static int cmd_leave_engine_locked(struct isp_tgt_cmd *cmd,
 		return -EINVAL;
 	if (cmd->sess->state != ISP_SESS_READY)
 		return -ENOTCONN;
-	if (cmd->aborted || cmd->dead || cmd->epoch != port->epoch)
+	if (cmd->aborted || cmd->dead || cmd->epoch != port->epoch ||
+	    (cmd->no_data && state == ISP_CMD_DATA))
 		return -ECONNABORTED;
 	isp_tgt_cmd_state_locked(cmd, state);
 	cmd->op = op;
@@ -514,6 +515,26 @@ int isp_tgt_cmd_send(struct isp_tport_cmd *pub)
 	}
 	isp_tgt_send(cmd, last);
 	return 0;
+}
+
+/**
+ * isp_tgt_cmd_abort() - isp_tport_ops.cmd_abort
+ * @pub: the command
+ *
+ * Context: any, no lock held.
+ */
+void isp_tgt_cmd_abort(struct isp_tport_cmd *pub)
+{
+	struct isp_tgt_cmd *cmd = to_cmd(pub);
+	unsigned long flags;
+	LIST_HEAD(cut);
+
+	spin_lock_irqsave(&cmd->port->lock, flags);
+	cmd->no_data = true;
+	if (cmd->state == ISP_CMD_DATA)
+		isp_tgt_cmd_cut_locked(cmd, &cut);
+	spin_unlock_irqrestore(&cmd->port->lock, flags);
+	isp_tgt_cmd_cut_finish(&cut);
 }
 
 static u8 tmf_code(enum isp_tport_tmf_rsp rsp)

@@ -204,6 +204,7 @@ struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
 	cmd->aborted = false;
 	cmd->dead = false;
 	cmd->sent = false;
+	cmd->no_data = false;
 	cmd->queued = false;
 	cmd->term_out = false;
 	cmd->nr_cpl = 0;
