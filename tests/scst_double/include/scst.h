@@ -53,7 +53,7 @@ struct scst_tgt {
 	void *tgt_priv;
 	int sg_tablesize;
 	char *tgt_name;
-	struct kobject *tgt_kobj;
+	struct kobject tgt_kobj;
 	u16 rel_tgt_id;
 };
 
@@ -62,13 +62,13 @@ struct scst_tgt {
  * @tgt_priv:       the driver's
  * @tgt:            the port
  * @initiator_name: as registered
- * @sess_kobj:      directory in sysfs, NULL until the session is ready
+ * @sess_kobj:      directory in sysfs
  */
 struct scst_session {
 	void *tgt_priv;
 	struct scst_tgt *tgt;
 	char *initiator_name;
-	struct kobject *sess_kobj;
+	struct kobject sess_kobj;
 };
 
 /**
@@ -302,12 +302,10 @@ void scst_unregister_target_template(struct scst_tgt_template *vtt);
 struct scst_tgt *scst_register_target(struct scst_tgt_template *vtt,
 				      const char *target_name);
 void scst_unregister_target(struct scst_tgt *tgt);
-struct scst_session *
-scst_register_session(struct scst_tgt *tgt, int atomic,
-		      const char *initiator_name, void *tgt_priv,
-		      void *result_fn_data,
-		      void (*result_fn)(struct scst_session *sess, void *data,
-					int result));
+struct scst_session *scst_register_session(
+	struct scst_tgt *tgt, int atomic, const char *initiator_name,
+	void *tgt_priv, void *result_fn_data,
+	void (*result_fn)(struct scst_session *sess, void *data, int result));
 void scst_unregister_session(struct scst_session *sess, int wait,
 			     void (*unreg_done_fn)(struct scst_session *sess));
 bool scst_initiator_has_luns(struct scst_tgt *tgt, const char *initiator_name);
@@ -409,7 +407,7 @@ static inline const char *scst_get_tgt_name(const struct scst_tgt *tgt)
 
 static inline struct kobject *scst_sysfs_get_tgt_kobj(struct scst_tgt *tgt)
 {
-	return tgt->tgt_kobj;
+	return &tgt->tgt_kobj;
 }
 
 static inline void *scst_sess_get_tgt_priv(const struct scst_session *sess)
@@ -425,7 +423,7 @@ static inline void scst_sess_set_tgt_priv(struct scst_session *sess, void *val)
 static inline struct kobject *
 scst_sysfs_get_sess_kobj(struct scst_session *sess)
 {
-	return sess->sess_kobj;
+	return &sess->sess_kobj;
 }
 
 /* Commands. */

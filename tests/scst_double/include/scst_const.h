@@ -7,8 +7,7 @@
 #include <linux/version.h>
 #include <scsi/scsi_proto.h>
 
-#define SCST_VERSION(a, b, c, d) \
-	(((a) << 24) + ((b) << 16) + ((c) << 8) + (d))
+#define SCST_VERSION(a, b, c, d) (((a) << 24) + ((b) << 16) + ((c) << 8) + (d))
 #define SCST_VERSION_CODE SCST_VERSION(3, 11, 0, 0)
 #define SCST_VERSION_NAME "3.11.0-double"
 #define SCST_VERSION_STRING SCST_VERSION_NAME
