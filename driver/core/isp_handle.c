@@ -62,13 +62,13 @@ void isp_handle_exit(struct isp_hba *hba)
  * @hba:     the adapter
  * @kind:    who is to hear of the completion
  * @owner:   the sender's cookie
- * @req_end: request ring index after the entry
+ * @req_end: isp_ring.nr_queued once the entry is on the ring
  *
  * Context: any, request ring locked.
  * Return: the handle, or ISP_HANDLE_NONE when all are in use.
  */
 u32 isp_handle_get_locked(struct isp_hba *hba, enum isp_owner_kind kind,
-			  void *owner, u16 req_end)
+			  void *owner, u32 req_end)
 {
 	struct isp_handles *tab = &hba->handles;
 	struct isp_handle *slot;
@@ -105,13 +105,16 @@ static void release_locked(struct isp_handles *tab, u16 idx)
 	tab->nr_used--;
 }
 
-/* The chip takes entries in order: what came back is consumed, all before too. */
-static void advance_tail(struct isp_ring *req, u16 req_end)
+/*
+ * The chip takes entries in order: what came back is consumed, all before too.
+ * It may come back after others were, and laps later.
+ */
+static void advance_tail(struct isp_ring *req, u32 req_end)
 {
-	u16 mask = req->nr - 1;
+	u32 behind = req->nr_queued - req_end;
 
-	if (((req_end - req->tail) & mask) <= ((req->idx - req->tail) & mask))
-		req->tail = req_end;
+	if (behind < ((req->idx - req->tail) & (req->nr - 1)))
+		req->tail = (req->idx - behind) & (req->nr - 1);
 }
 
 /**

@@ -34,7 +34,7 @@ enum isp_owner_kind {
  * @owner:   the sender's cookie
  * @kind:    enum isp_owner_kind
  * @gen:     goes up with each use, so that a late answer finds nobody
- * @req_end: request ring index after the entry: once this comes back, the
+ * @req_end: isp_ring.nr_queued after the entry: once this comes back, the
  *           ring is consumed that far
  * @next:    free list
  */
@@ -42,7 +42,7 @@ struct isp_handle {
 	void *owner;
 	u8 kind;
 	u16 gen;
-	u16 req_end;
+	u32 req_end;
 	u16 next;
 };
 
@@ -65,7 +65,7 @@ struct isp_handles {
 int isp_handle_init(struct isp_hba *hba);
 void isp_handle_exit(struct isp_hba *hba);
 u32 isp_handle_get_locked(struct isp_hba *hba, enum isp_owner_kind kind,
-			  void *owner, u16 req_end);
+			  void *owner, u32 req_end);
 void *isp_handle_put(struct isp_hba *hba, u32 handle, enum isp_owner_kind kind,
 		     bool *known);
 void isp_handle_sweep(struct isp_hba *hba);

@@ -165,6 +165,7 @@ void *isp_cursor_next(struct isp_cursor *cur)
 	cur->left--;
 	entry = ring_entry(req, req->idx);
 	req->idx = (req->idx + 1) & (req->nr - 1);
+	req->nr_queued++;
 	memset(entry, 0, ISP_ENTRY_SIZE);
 	return entry;
 }
@@ -203,7 +204,6 @@ static int reserve_locked(struct isp_hba *hba, unsigned int nr,
 			  struct isp_cursor *cur, u32 *handle)
 {
 	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
-	u16 end = (req->idx + nr) & (req->nr - 1);
 
 	lockdep_assert_held(&req->lock);
 	if (!hba->live)
@@ -212,7 +212,8 @@ static int reserve_locked(struct isp_hba *hba, unsigned int nr,
 		return -EAGAIN;
 	*handle = ISP_HANDLE_NONE;
 	if (kind != ISP_OWNER_FREE) {
-		*handle = isp_handle_get_locked(hba, kind, owner, end);
+		*handle = isp_handle_get_locked(hba, kind, owner,
+						req->nr_queued + nr);
 		if (*handle == ISP_HANDLE_NONE)
 			return -EAGAIN;
 	}

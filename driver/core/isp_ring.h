@@ -12,7 +12,10 @@ struct isp_hba;
 struct isp_link_io;
 
 #define ISP_ENTRY_SIZE 64
+/* A test may want a ring that is full sooner. */
+#ifndef ISP_REQ_ENTRIES
 #define ISP_REQ_ENTRIES 2048
+#endif
 #define ISP_RSP_ENTRIES 1024
 #define ISP_ATIO_ENTRIES 4096
 
@@ -29,12 +32,13 @@ struct isp_link_io;
  * @nr:    how many, a power of two
  * @idx:   request ring: next free entry; others: next entry to look at
  * @posted: value of the host's pointer last told to the chip
+ * @nr_queued: request ring: entries ever queued, wraps
  * @tail:  request ring: entries up to here are known to be consumed
  * @starved: request ring: someone was told -EAGAIN
  * @gather: what takes several entries, in one piece while it is handed on
  * @busy:  bit 0: somebody drains, bit 1: look again
- * @lock:  request ring: protects idx, posted, tail, starved and hba->handles;
- *         the others, and @gather, are protected by @busy
+ * @lock:  request ring: protects idx, posted, nr_queued, tail, starved and
+ *         hba->handles; the others, and @gather, are protected by @busy
  */
 struct isp_ring {
 	void *va;
@@ -42,6 +46,7 @@ struct isp_ring {
 	u16 nr;
 	u16 idx;
 	u16 posted;
+	u32 nr_queued;
 	u16 tail;
 	bool starved;
 	unsigned long busy;

@@ -74,7 +74,7 @@ static void set_up(void)
 	tap_ok(!isp_handle_init(&hba), "the table is made");
 }
 
-static u32 get(enum isp_owner_kind kind, void *owner, u16 end)
+static u32 get(enum isp_owner_kind kind, void *owner, u32 end)
 {
 	unsigned long flags;
 	u32 handle;
@@ -211,17 +211,24 @@ static void test_sweep(void)
 static void test_tail(void)
 {
 	struct isp_ring *req = &hba.ring[ISP_RING_REQ];
-	u32 a, b;
+	u32 a, b, c;
 
 	set_up();
 	req->tail = 2040;
 	req->idx = 5;
-	a = get(ISP_OWNER_CTIO, &hba, 2046);
-	b = get(ISP_OWNER_CTIO, &hba, 3);
+	req->nr_queued = 2; /* wrapped, too */
+	a = get(ISP_OWNER_CTIO, &hba, (u32)-5);
+	b = get(ISP_OWNER_CTIO, &hba, 0);
 	put_is(b, ISP_OWNER_CTIO, &hba);
 	tap_ok(req->tail == 3, "what came back is consumed");
 	put_is(a, ISP_OWNER_CTIO, &hba);
 	tap_ok(req->tail == 3, "an older one does not take it back");
+	c = get(ISP_OWNER_CTIO, &hba, 0);
+	/* A lap later the same place is not consumed, what it tells is old. */
+	req->nr_queued += 2048;
+	req->tail = 1000;
+	put_is(c, ISP_OWNER_CTIO, &hba);
+	tap_ok(req->tail == 1000, "one from a lap ago tells nothing new");
 	isp_handle_exit(&hba);
 }
 
