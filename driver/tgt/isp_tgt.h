@@ -116,6 +116,12 @@ enum isp_cmd_op {
 #define ISP_TGT_NR_NOTES 64
 #define ISP_TGT_HASH 64
 
+/* RSP_CODE of FCP_RSP_INFO. [FCP-4 9.5.14, D] */
+#define FCP_TMF_COMPLETE 0x00
+#define FCP_TMF_REJECTED 0x04
+#define FCP_TMF_FAILED 0x05
+#define FCP_TMF_BAD_LUN 0x09
+
 /* FCP_RSP with the longest sense data; how many fit a page. */
 #define ISP_TGT_IU_LEN (24 + 252 + 4)
 #define ISP_TGT_IUS_PER_PAGE (4096 / ISP_TGT_IU_LEN)

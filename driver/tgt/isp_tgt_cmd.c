@@ -13,12 +13,6 @@
 #define SAM_BUSY 0x08
 #define SAM_TASK_SET_FULL 0x28
 
-/* RSP_CODE of FCP_RSP_INFO. [FCP-4 9.5.14, D] */
-#define FCP_TMF_COMPLETE 0x00
-#define FCP_TMF_REJECTED 0x04
-#define FCP_TMF_FAILED 0x05
-#define FCP_TMF_BAD_LUN 0x09
-
 static_assert(ISP_CDB_LEN + ISP_ADD_CDB_MAX == ISP_TPORT_CDB_MAX);
 
 static struct isp_tgt_cmd *to_cmd(struct isp_tport_cmd *pub)

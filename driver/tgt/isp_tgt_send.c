@@ -193,16 +193,19 @@ void isp_tgt_send(struct isp_tgt_cmd *cmd, bool last)
 /**
  * isp_tgt_send_busy() - answer a command for which we have no room
  * @port:        the port
- * @atio:        the command
+ * @atio:        the command or task management function
  * @port_handle: its sender's, or ISP_PORT_HANDLE_NONE
  * @status:      SCSI status
  *
+ * A function has no status; without response information an initiator would
+ * take it for done, so it is told that it failed.
  * Best effort: if the ring is full too, the initiator's timeout has to do.
  * Context: any, no lock held.
  */
 void isp_tgt_send_busy(struct isp_tport *port, const struct isp_atio *atio,
 		       u16 port_handle, u8 status)
 {
+	static const u8 failed[8] = { [3] = FCP_TMF_FAILED };
 	struct isp_ctio ctio = {
 		.exchange = atio->exchange,
 		.port_id = atio->port_id,
@@ -214,7 +217,11 @@ void isp_tgt_send_busy(struct isp_tport *port, const struct isp_atio *atio,
 		.scsi_status = status,
 	};
 
-	if (atio->data_len) {
+	if (atio->tm_flags) {
+		ctio.scsi_status = 0;
+		ctio.rsp = failed;
+		ctio.rsp_len = sizeof(failed);
+	} else if (atio->data_len) {
 		ctio.flags |= ISP_CTIO_UNDER;
 		ctio.resid = atio->data_len;
 	}
