@@ -105,6 +105,13 @@ static void fault_changed(struct fault_port *fp, enum fault_state state,
 			chip_regs_reset(c);
 		pcidev_set_gone(c->s.dev, on);
 		break;
+	case FAULT_RING_STALL:
+		if (!on)
+			ev_soon(&c->ring_work);
+		break;
+	case FAULT_NO_EXCHANGE:
+		port_set_no_exchange(c->port, on);
+		break;
 	default:
 		break;
 	}

@@ -96,7 +96,8 @@ static void ring_run(struct ev_work *w)
 
 	for (unsigned int i = 0; i < ENTRIES_PER_TURN; i++) {
 		if (c->state != CHIP_READY || c->paused ||
-		    c->req.in == c->req.out)
+		    c->req.in == c->req.out ||
+		    fault_port_active(&c->fault, FAULT_RING_STALL))
 			return;
 		one_request(c);
 	}

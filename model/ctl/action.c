@@ -156,7 +156,7 @@ void ctl_fault(struct ctl_req *r)
 	else
 		ctl_fail(
 			r, "no such fault",
-			"what: drop delay corrupt fw_hang fw_crash mbox_timeout all_ones");
+			"what: drop delay corrupt fw_hang fw_crash mbox_timeout all_ones ring_stall no_exchange");
 }
 
 void ctl_prli_delay(struct ctl_req *r)

@@ -48,6 +48,8 @@ static const char *const state_names[FAULT_NR_STATES] = {
 	[FAULT_FW_CRASH] = "fw_crash",
 	[FAULT_MBOX_TIMEOUT] = "mbox_timeout",
 	[FAULT_ALL_ONES] = "all_ones",
+	[FAULT_RING_STALL] = "ring_stall",
+	[FAULT_NO_EXCHANGE] = "no_exchange",
 };
 
 struct fault *fault_new(void)

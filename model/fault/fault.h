@@ -75,6 +75,9 @@ enum fault_class {
  *	it starts next, and takes it
  * @FAULT_MBOX_TIMEOUT: a mailbox command is never answered; taken by each one
  * @FAULT_ALL_ONES: registers and config space read as ones until cleared
+ * @FAULT_RING_STALL: the chip takes nothing off its request ring until cleared
+ * @FAULT_NO_EXCHANGE: every command finds the chip without an exchange until
+ *	cleared
  * @FAULT_NR_STATES: how many there are
  */
 enum fault_state {
@@ -82,6 +85,8 @@ enum fault_state {
 	FAULT_FW_CRASH,
 	FAULT_MBOX_TIMEOUT,
 	FAULT_ALL_ONES,
+	FAULT_RING_STALL,
+	FAULT_NO_EXCHANGE,
 	FAULT_NR_STATES
 };
 
@@ -320,7 +325,8 @@ const char *fault_state_name(enum fault_state state);
 
 /**
  * fault_state_parse() - Port fault by its name.
- * @name: "fw_hang", "fw_crash", "mbox_timeout" or "all_ones"
+ * @name: "fw_hang", "fw_crash", "mbox_timeout", "all_ones", "ring_stall" or
+ *	"no_exchange"
  *
  * Return: the state; -EINVAL.
  */

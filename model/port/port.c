@@ -382,6 +382,11 @@ struct fab_port *port_fab(struct port *port)
  * @port: the port
  * @ms: milliseconds
  */
+void port_set_no_exchange(struct port *port, bool on)
+{
+	port->no_exchange = on;
+}
+
 void port_set_prli_delay(struct port *port, unsigned int ms)
 {
 	port->prli_delay_ms = ms;

@@ -230,6 +230,13 @@ struct fab_port *port_fab(struct port *port);
 void port_login_template(const struct port *port, uint8_t *buf);
 
 /**
+ * port_set_no_exchange() - Let commands find the firmware without exchanges.
+ * @port: port
+ * @on: from now on, or no longer
+ */
+void port_set_no_exchange(struct port *port, bool on);
+
+/**
  * port_set_prli_delay() - Finish PRLI late, as some firmware does.
  * @port: the port
  * @ms: milliseconds from PRLI request to its completion on this side,

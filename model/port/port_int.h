@@ -419,6 +419,7 @@ struct op {
  * @by_handle: newest exchange by the low half of its handle, plus one
  * @nr_ini: FCP exchanges in use
  * @max_ini: most that may be
+ * @no_exchange: a command from outside finds none, by a fault
  * @tgt: exchanges of others
  * @tgt_head: free list
  * @tgt_tail: free list
@@ -462,6 +463,7 @@ struct port {
 	uint16_t by_handle[1U << 16];
 	unsigned int nr_ini;
 	unsigned int max_ini;
+	bool no_exchange;
 	struct tgt *tgt;
 	uint32_t tgt_head;
 	uint32_t tgt_tail;

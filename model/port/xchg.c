@@ -224,7 +224,7 @@ struct tgt *tgt_get(struct port *p, enum tgt_kind kind)
 
 	if (p->tgt_head == XCHG_NONE)
 		return NULL;
-	if (kind == TGT_FCP && p->nr_tgt >= XCHG_MAX_CMDS)
+	if (kind == TGT_FCP && (p->no_exchange || p->nr_tgt >= XCHG_MAX_CMDS))
 		return NULL;
 	x = &p->tgt[p->tgt_head];
 	p->tgt_head = x->next;
