@@ -9,6 +9,7 @@
 #include "core/isp_hba.h"
 #include "core/isp_irq.h"
 #include "core/isp_trace.h"
+#include "hw/isp_hw_mbox.h"
 #include "include/isp_tport.h"
 #include "memeng/memeng.h"
 #include "tgt/isp_tgt.h"
@@ -25,6 +26,7 @@
  * @disk: its memory
  * @removing: drv_remove_begin() was called
  * @nr_state: calls of the state op
+ * @nr_full: times of a full ring that the watch was told of
  */
 struct drv {
 	struct isp_hba hba;
@@ -35,6 +37,7 @@ struct drv {
 	u8 *disk;
 	bool removing;
 	unsigned int nr_state;
+	u64 nr_full;
 };
 
 static struct {
@@ -45,6 +48,94 @@ static struct {
 } changes[MAX_CHANGES];
 static bool trace_verbose;
 static bool trace_cmds;
+static const struct drv_watch *watch;
+static struct isp_role_ops watched_ops;
+
+/* ---- who watches ---- */
+
+void drv_watch_set(const struct drv_watch *w)
+{
+	watch = w;
+}
+
+static void *host_of(const struct isp_hba *hba)
+{
+	return ((struct drv *)hba->os_priv)->setup.shim_host;
+}
+
+static void happens(const struct isp_hba *hba, enum drv_event ev)
+{
+	if (watch)
+		watch->event(host_of(hba), ev);
+}
+
+static void moves(const struct isp_hba *hba, const char *what, const char *from,
+		  const char *to)
+{
+	struct drv *d = hba->os_priv;
+
+	if (!watch)
+		return;
+	if (hba->stats.nr_ring_full != d->nr_full) {
+		d->nr_full = hba->stats.nr_ring_full;
+		happens(hba, DRV_EV_RING_FULL);
+	}
+	watch->state(host_of(hba), what, from, to);
+}
+
+static void see_atio(struct isp_chan *chan, const struct isp_atio *atio)
+{
+	switch (atio->tm_flags) {
+	case ISP_TMF_ABORT_TASK_SET:
+		happens(chan->hba, DRV_EV_ABORT_SET);
+		break;
+	case ISP_TMF_CLEAR_TASK_SET:
+		happens(chan->hba, DRV_EV_CLEAR_SET);
+		break;
+	case ISP_TMF_CLEAR_ACA:
+		happens(chan->hba, DRV_EV_CLEAR_ACA);
+		break;
+	case ISP_TMF_LUN_RESET:
+		happens(chan->hba, DRV_EV_LUN_RESET);
+		break;
+	case ISP_TMF_TARGET_RESET:
+		happens(chan->hba, DRV_EV_TARGET_RESET);
+		break;
+	}
+	if (atio->exchange == ISP_EXCHANGE_NONE)
+		happens(chan->hba, DRV_EV_NO_EXCHANGE);
+	isp_tgt_role_ops.atio(chan, atio);
+}
+
+static void see_notify(struct isp_chan *chan, const struct isp_notify *notify)
+{
+	if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_LOGO)
+		happens(chan->hba, DRV_EV_LOGO);
+	else if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_PRLO)
+		happens(chan->hba, DRV_EV_PRLO);
+	else if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_PLOGI)
+		happens(chan->hba, DRV_EV_PLOGI);
+	else if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_PRLI)
+		happens(chan->hba, DRV_EV_PRLI);
+	isp_tgt_role_ops.notify(chan, notify);
+}
+
+static void see_abts(struct isp_chan *chan, const struct isp_abts *abts)
+{
+	happens(chan->hba, DRV_EV_ABTS);
+	isp_tgt_role_ops.abts(chan, abts);
+}
+
+static const struct isp_role_ops *role_ops(void)
+{
+	if (!watch)
+		return &isp_tgt_role_ops;
+	watched_ops = isp_tgt_role_ops;
+	watched_ops.atio = see_atio;
+	watched_ops.notify = see_notify;
+	watched_ops.abts = see_abts;
+	return &watched_ops;
+}
 
 /* ---- traces ---- */
 
@@ -92,12 +183,14 @@ void isp_trace_hba_state(const struct isp_hba *hba, const char *from,
 			 const char *to, const char *why)
 {
 	note("hba", from, to, why);
+	moves(hba, "hba", from, to);
 }
 
 void isp_trace_link_state(const struct isp_hba *hba, unsigned int chan,
 			  const char *from, const char *to, const char *why)
 {
 	note("link", from, to, why);
+	moves(hba, "link", from, to);
 }
 
 void isp_trace_port_state(const struct isp_hba *hba, unsigned int chan,
@@ -111,6 +204,7 @@ void isp_trace_tport_state(const struct isp_hba *hba, unsigned int chan,
 			   const char *from, const char *to, const char *why)
 {
 	note("tport", from, to, why);
+	moves(hba, "tport", from, to);
 }
 
 void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
@@ -118,6 +212,7 @@ void isp_trace_sess_state(const struct isp_hba *hba, unsigned int chan,
 			  const char *why)
 {
 	note("sess", from, to, why);
+	moves(hba, "sess", from, to);
 }
 
 void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
@@ -125,6 +220,9 @@ void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
 {
 	char what[24];
 
+	moves(hba, "cmd", from, to);
+	if (watch && !trace_cmds)
+		return;
 	snprintf(what, sizeof(what), "exchange %08x", exchange);
 	note("cmd", from, to, what);
 }
@@ -132,6 +230,8 @@ void isp_trace_cmd_state(const struct isp_hba *hba, u32 exchange,
 void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,
 		    u32 us)
 {
+	if (err == -ETIMEDOUT)
+		happens(hba, DRV_EV_MBOX_TIMEOUT);
 	if (trace_verbose)
 		fprintf(stderr, "# %.6f mailbox %04x: %04x err %d, %u us\n",
 			(double)ktime_get() / 1e9, opcode, status, err, us);
@@ -139,6 +239,20 @@ void isp_trace_mbox(const struct isp_hba *hba, u16 opcode, u16 status, int err,
 
 void isp_trace_aen(const struct isp_hba *hba, const u16 *mb)
 {
+	switch (mb[0]) {
+	case ISP_AEN_SYSTEM_ERROR:
+		happens(hba, DRV_EV_CRASH);
+		break;
+	case ISP_AEN_LOOP_UP:
+		happens(hba, DRV_EV_LINK_UP);
+		break;
+	case ISP_AEN_LOOP_DOWN:
+		happens(hba, DRV_EV_LINK_DOWN);
+		break;
+	case ISP_AEN_RSCN:
+		happens(hba, DRV_EV_RSCN);
+		break;
+	}
 	if (trace_verbose)
 		fprintf(stderr, "# %.6f event %04x %04x %04x %04x\n",
 			(double)ktime_get() / 1e9, mb[0], mb[1], mb[2], mb[3]);
@@ -192,7 +306,8 @@ struct drv *drv_probe(const struct drv_setup *s, int *err)
 	*err = -ENOMEM;
 	if (!d)
 		return NULL;
-	memset(changes, 0, sizeof(changes));
+	if (!s->beside)
+		memset(changes, 0, sizeof(changes));
 	hba = &d->hba;
 	d->setup = *s;
 	d->dev.init_name = "isp";
@@ -211,7 +326,7 @@ struct drv *drv_probe(const struct drv_setup *s, int *err)
 			s->irq == 1 ? ISP_IRQ_MODE_MSI :
 				      ISP_IRQ_MODE_INTX;
 	hba->params.fc_id = -1;
-	hba->role_ops[0] = &isp_tgt_role_ops;
+	hba->role_ops[0] = role_ops();
 
 	d->disk = kvzalloc((size_t)s->disk_blocks * 512, GFP_KERNEL);
 	if (!d->disk)
@@ -254,6 +369,28 @@ int drv_disable(struct drv *d)
 bool drv_enabled(const struct drv *d)
 {
 	return d->engine && memeng_is_enabled(d->engine);
+}
+
+bool drv_busy(const struct drv *d)
+{
+	return d->engine && READ_ONCE(d->engine->busy);
+}
+
+void drv_detach(struct drv *d)
+{
+	if (d->engine)
+		memeng_free(d->engine);
+	d->engine = NULL;
+}
+
+void drv_shutdown(struct drv *d)
+{
+	isp_hba_stop(&d->hba);
+}
+
+void drv_pci_error(struct drv *d)
+{
+	isp_hba_fault(&d->hba, "PCI error");
 }
 
 void drv_remove_begin(struct drv *d)
@@ -318,7 +455,20 @@ uint8_t *drv_disk(struct drv *d)
 
 void drv_hold(struct drv *d, bool on)
 {
-	memeng_hold(d->engine, on);
+	if (d->engine)
+		memeng_hold(d->engine, on);
+}
+
+void drv_lazy(struct drv *d, bool on)
+{
+	if (d->engine)
+		memeng_lazy(d->engine, on);
+}
+
+void drv_refuse(struct drv *d, unsigned int nr)
+{
+	if (d->engine)
+		d->engine->refuse = nr;
 }
 
 unsigned int drv_cmd_states(const struct drv *d, unsigned int *nr,

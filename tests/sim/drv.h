@@ -12,6 +12,48 @@
 
 struct drv;
 
+/* What may happen to an adapter, as the table of states and events has it. */
+/* clang-format off */
+#define DRV_EVENTS(X)                                                         \
+	X(ABTS, "ABTS") X(ABORT_SET, "abort task set")                        \
+	X(CLEAR_SET, "clear task set") X(CLEAR_ACA, "clear ACA")              \
+	X(LUN_RESET, "LUN reset") X(TARGET_RESET, "target reset")             \
+	X(LOGO, "LOGO") X(PRLO, "PRLO") X(PLOGI, "PLOGI") X(PRLI, "PRLI")     \
+	X(RSCN, "RSCN") X(LINK_DOWN, "link down") X(LINK_UP, "link up")       \
+	X(CRASH, "firmware crash") X(HANG, "firmware hang")                   \
+	X(MBOX_TIMEOUT, "mailbox timeout") X(RING_FULL, "ring full")          \
+	X(NO_EXCHANGE, "out of exchanges") X(MAP_FAIL, "DMA mapping failure") \
+	X(ALLOC_FAIL, "allocation failure") X(DISABLE, "disable")             \
+	X(DETACH, "engine detach") X(REMOVE, "module removal")                \
+	X(ALL_ONES, "surprise removal") X(SHUTDOWN, "shutdown")               \
+	X(PCI_ERROR, "PCI error")
+/* clang-format on */
+
+enum drv_event {
+#define X(id, name) DRV_EV_##id,
+	DRV_EVENTS(X)
+#undef X
+		DRV_NR_EVENTS
+};
+
+/**
+ * struct drv_watch - who is told what the driver goes through
+ * @state: a state machine ("hba", "link", "tport", "sess", "cmd") moves; @from
+ *	is "none" for a session that begins
+ * @event: something happens to an adapter, in the states it has now
+ */
+struct drv_watch {
+	void (*state)(void *shim_host, const char *what, const char *from,
+		      const char *to);
+	void (*event)(void *shim_host, enum drv_event ev);
+};
+
+/**
+ * drv_watch_set() - Be told from now on.
+ * @watch: table, or NULL
+ */
+void drv_watch_set(const struct drv_watch *watch);
+
 /**
  * struct drv_setup - what probe finds
  * @regs: address of the registers, from shim_io_map()
@@ -24,6 +66,7 @@ struct drv;
  * @fw_len: bytes
  * @fw_late: answer the firmware request from work instead of at once
  * @disk_blocks: of the memory engine, 512 bytes each
+ * @beside: another adapter is there already, so what it was traced for stays
  */
 struct drv_setup {
 	void *regs;
@@ -36,6 +79,7 @@ struct drv_setup {
 	size_t fw_len;
 	bool fw_late;
 	uint32_t disk_blocks;
+	bool beside;
 };
 
 /**
@@ -100,6 +144,32 @@ int drv_disable(struct drv *d);
  */
 bool drv_enabled(const struct drv *d);
 
+/**
+ * drv_busy() - Is an enable or disable of @d under way?
+ * @d: adapter
+ *
+ * Return: true until the event that ends it.
+ */
+bool drv_busy(const struct drv *d);
+
+/**
+ * drv_detach() - Take the engine off its channel; drv_enable() makes a new one.
+ * @d: adapter, neither enabled nor busy
+ */
+void drv_detach(struct drv *d);
+
+/**
+ * drv_shutdown() - The machine goes down: stop the adapter as it is.
+ * @d: adapter
+ */
+void drv_shutdown(struct drv *d);
+
+/**
+ * drv_pci_error() - The bus has reported an error of this function.
+ * @d: adapter
+ */
+void drv_pci_error(struct drv *d);
+
 /** drv_state() - State of @d in words. Return: static string. */
 const char *drv_state(const struct drv *d);
 /** drv_link() - State of @d's link in words. Return: static string. */
@@ -117,6 +187,20 @@ uint8_t *drv_disk(struct drv *d);
  * @on: false: go on with what was kept
  */
 void drv_hold(struct drv *d, bool on);
+
+/**
+ * drv_lazy() - The engine neither accepts nor closes sessions for now.
+ * @d: adapter
+ * @on: false: do what was put off
+ */
+void drv_lazy(struct drv *d, bool on);
+
+/**
+ * drv_refuse() - The engine turns sessions away.
+ * @d: adapter
+ * @nr: the next so many
+ */
+void drv_refuse(struct drv *d, unsigned int nr);
 
 /**
  * drv_cmd_states() - Commands of the target role by state.

@@ -164,7 +164,8 @@ static void end_io(struct ini_io *io, enum ini_end how)
 	io->open = false;
 	io->end = how;
 	ini->slot[io->slot] = NULL;
-	ini->gen[io->slot] += io->aborted;
+	ini->gen[io->slot]++;
+	ini->last[io->slot] = how;
 	if (io->done)
 		io->done(io);
 }
@@ -273,12 +274,29 @@ static void rx_els_req(struct ini *ini, const struct fab_frame *f)
 	}
 }
 
+/* A frame for a command that has just ended: is that right? */
+static void stray(struct ini *ini, const struct fab_frame *f, unsigned int slot)
+{
+	uint16_t before =
+		(uint16_t)(slot + (ini->gen[slot] - 1U) % CMD_GENS * INI_SLOTS);
+
+	if (f->ox_id != before || f->type != FAB_TYPE_FCP)
+		return;
+	ini->nr_twice += f->r_ctl == FAB_RCTL_FCP_RSP &&
+			 ini->last[slot] == INI_END_STATUS;
+	ini->nr_late += ini->last[slot] == INI_END_ABORTED;
+}
+
 static struct ini_io *by_ox_id(struct ini *ini, const struct fab_frame *f)
 {
 	unsigned int slot = f->ox_id % INI_SLOTS;
 
-	if (f->s_id != ini->target_id || f->ox_id != cmd_ox_id(ini, slot))
+	if (f->s_id != ini->target_id)
 		return NULL;
+	if (f->ox_id != cmd_ox_id(ini, slot)) {
+		stray(ini, f, slot);
+		return NULL;
+	}
 	return ini->slot[slot];
 }
 
@@ -570,6 +588,39 @@ void ini_logout(struct ini *ini, bool again)
 	target_lost(ini);
 	if (!again)
 		ev_timer_stop(&ini->retry);
+}
+
+void ini_prlo(struct ini *ini)
+{
+	struct fab_frame *f;
+
+	if (!ini->target_id)
+		return;
+	f = els(ini, ini->target_id, FAB_ELS_PRLO, 20);
+	f->payload[1] = 16;
+	put_be16(f->payload + 2, 20);
+	f->payload[4] = FAB_TYPE_FCP;
+	fab_tx(&ini->port, f);
+	target_lost(ini);
+}
+
+void ini_again(struct ini *ini, bool plogi)
+{
+	uint32_t id = ini->target_id;
+
+	if (ini->state != INI_READY)
+		return;
+	target_lost(ini);
+	ini->target_id = id;
+	go(ini, plogi ? INI_PLOGI : INI_PRLI);
+}
+
+void ini_stray(struct ini *ini, uint32_t d_id)
+{
+	struct fab_frame *f = frame(ini, FAB_RCTL_FCP_CMND, d_id, 32);
+
+	f->ox_id = 0x7fff;
+	fab_tx(&ini->port, f);
 }
 
 void ini_login(struct ini *ini)

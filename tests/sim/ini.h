@@ -118,8 +118,9 @@ enum ini_state {
  * @retry: pause before the next try of a login step
  * @els_ox: OX_ID of the link service under way
  * @slot: command per slot or NULL
- * @gen: per slot, part of the OX_ID; changes after an ABTS, as the id of an
- *	aborted exchange must not be used for R_A_TOV
+ * @gen: per slot, part of the OX_ID; changes with each command, so that what
+ *	comes for an ended one is known as such
+ * @last: per slot, how the command before ended
  * @dev: stands for our host: its memory is where the target's chip reads
  * @arena: INI_SLOTS buffers of INI_IO_MAX
  * @ready: called when the login is complete, or NULL
@@ -131,6 +132,8 @@ enum ini_state {
  * @nr_ba_acc: BA_ACC received, for whatever exchange
  * @nr_ba_rjt: BA_RJT likewise
  * @nr_refused: logins that were rejected
+ * @nr_twice: FCP_RSP for a command that had its FCP_RSP before
+ * @nr_late: FCP frames for a command whose ABTS had been accepted
  * @timeout_ns: of a command
  * @hold_xfer_rdy: do not answer transfer requests (commands stay open)
  */
@@ -146,6 +149,7 @@ struct ini {
 	uint16_t els_ox;
 	struct ini_io *slot[INI_SLOTS];
 	uint16_t gen[INI_SLOTS];
+	enum ini_end last[INI_SLOTS];
 	struct pcidev dev;
 	uint8_t *arena;
 	void (*ready)(struct ini *ini);
@@ -157,6 +161,8 @@ struct ini {
 	unsigned int nr_ba_acc;
 	unsigned int nr_ba_rjt;
 	unsigned int nr_refused;
+	unsigned int nr_twice;
+	unsigned int nr_late;
 	uint64_t timeout_ns;
 	bool hold_xfer_rdy;
 };
@@ -226,6 +232,28 @@ void ini_rw(struct ini_io *io, bool write, uint32_t lba, uint32_t blocks);
  * @again: log in again afterwards
  */
 void ini_logout(struct ini *ini, bool again);
+
+/**
+ * ini_prlo() - Send PRLO to the target, and PRLI a little later; open commands
+ * end as lost.
+ * @ini: initiator in INI_READY
+ */
+void ini_prlo(struct ini *ini);
+
+/**
+ * ini_again() - Send PLOGI or PRLI although logged in; open commands end as
+ * lost.
+ * @ini: initiator in INI_READY
+ * @plogi: begin with PLOGI
+ */
+void ini_again(struct ini *ini, bool plogi);
+
+/**
+ * ini_stray() - Send a command although not logged in; nobody waits for it.
+ * @ini: initiator with a link
+ * @d_id: to whom
+ */
+void ini_stray(struct ini *ini, uint32_t d_id);
 
 /**
  * ini_login() - Log in to the target again after ini_logout() or ini_lose().

@@ -36,7 +36,7 @@ static uint64_t next_rand(uint64_t *state)
 
 uint32_t sim_rand(struct sim *sim, uint32_t below)
 {
-	return (uint32_t)(next_rand(&sim->rng) % below);
+	return (uint32_t)(next_rand(&sim->first->rng) % below);
 }
 
 /* ---- firmware ---- */
@@ -157,14 +157,18 @@ void sim_poke_irq(struct sim *sim)
 /* On a real machine an interrupt may come wherever it is enabled again. */
 static void host_irq_window(void)
 {
-	struct sim *sim = world;
+	struct sim *sim;
 
-	if (!sim || !sim->irq_pending || sim->in_window ||
-	    !sim->setup.irq_jitter_ns || sim_rand(sim, 4))
+	if (!world || world->in_window)
 		return;
-	sim->in_window = true;
-	deliver(sim);
-	sim->in_window = false;
+	for (sim = world; sim; sim = sim->next) {
+		if (!sim->irq_pending || !sim->setup.irq_jitter_ns ||
+		    sim_rand(sim, 4))
+			continue;
+		world->in_window = true;
+		deliver(sim);
+		world->in_window = false;
+	}
 }
 
 static void msi_fire(void *host, enum pcidev_irq_mode mode, unsigned int vector)
@@ -233,12 +237,26 @@ static const struct shim_io_ops reg_ops = {
 	.write = reg_write,
 };
 
+static void (*failed_hook)(bool map);
+
+void sim_failed_hook(void (*fn)(bool map))
+{
+	failed_hook = fn;
+}
+
+static void host_failed(bool map)
+{
+	if (failed_hook)
+		failed_hook(map);
+}
+
 static const struct shim_host shim_host_ops = {
 	.now_ns = host_now,
 	.alarm = host_alarm,
 	.soon = host_soon,
 	.irq_window = host_irq_window,
 	.dma_forget = host_dma_forget,
+	.failed = host_failed,
 };
 
 /* ---- PCI: what the kernel's core does at probe ---- */
@@ -291,14 +309,14 @@ static void set_up_pci(struct sim *sim)
 static void build_card(struct sim *sim)
 {
 	struct card_spec spec = {
-		.name = "target",
 		.device = sim->setup.device,
 		.nr_ports = 1,
 		.revision = sim->setup.device == 0x2432 ? 3 : 2,
 		.irq = sim->setup.irq,
 	};
-	char err[160] = "";
+	char err[160] = "", port[sizeof(sim->name) + 2];
 
+	snprintf(spec.name, sizeof(spec.name), "%s", sim->name);
 	sim->card = card_new(&spec, sim->ev, sim->judge, sim->fab, sim->fault,
 			     err, sizeof(err));
 	if (!sim->card) {
@@ -310,19 +328,47 @@ static void build_card(struct sim *sim)
 	sim->jp->who = COVER_OURS;
 	sim->dev->mem.ops = &mem_ops;
 	sim->dev->mem.priv = sim;
-	sim->tport = fab_find_port(sim->fab, "target.0");
+	snprintf(port, sizeof(port), "%s.0", sim->name);
+	sim->tport = fab_find_port(sim->fab, port);
 	assert(sim->tport);
+}
+
+static struct sim *alloc_sim(const struct sim_setup *setup)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+
+	assert(sim);
+	sim->setup = *setup;
+	if (!sim->setup.disk_blocks)
+		sim->setup.disk_blocks = DISK_BLOCKS;
+	return sim;
+}
+
+/* A card, its slot, its driver's firmware. */
+static void build_slot(struct sim *sim)
+{
+	ev_timer_init(&sim->irq_timer, sim->ev, irq_fired);
+	build_card(sim);
+	pcidev_attach_host(sim->dev, &host_ops, sim);
+	set_up_pci(sim);
+	sim->regs = shim_io_map(PCIDEV_BAR_MEM_SIZE, &reg_ops, sim);
+	sim->fw = sim_fw_image(sim->setup.seed, &sim->fw_len);
+}
+
+static void free_slot(struct sim *sim)
+{
+	card_free(sim->card);
+	free(sim->fw);
 }
 
 struct sim *sim_new(const struct sim_setup *setup)
 {
-	struct sim *sim = calloc(1, sizeof(*sim));
+	struct sim *sim = alloc_sim(setup);
 
-	assert(sim && !world);
+	assert(!world);
 	world = sim;
-	sim->setup = *setup;
-	if (!sim->setup.disk_blocks)
-		sim->setup.disk_blocks = DISK_BLOCKS;
+	sim->first = sim;
+	snprintf(sim->name, sizeof(sim->name), "target");
 	sim->rng = setup->seed;
 	sim->ev = ev_new(EV_CLOCK_VIRTUAL);
 	sim->judge = judge_new(sim->ev);
@@ -330,14 +376,29 @@ struct sim *sim_new(const struct sim_setup *setup)
 	sim->fab = fab_new(sim->ev, FAB_SWITCH, sim->fault);
 	fab_set_latency(sim->fab, setup->latency_ns);
 	ev_timer_init(&sim->alarm, sim->ev, alarm_fired);
-	ev_timer_init(&sim->irq_timer, sim->ev, irq_fired);
 	ev_work_init(&sim->soon, sim->ev, soon_fired);
-	build_card(sim);
 	shim_init(&shim_host_ops);
-	pcidev_attach_host(sim->dev, &host_ops, sim);
-	set_up_pci(sim);
-	sim->regs = shim_io_map(PCIDEV_BAR_MEM_SIZE, &reg_ops, sim);
-	sim->fw = sim_fw_image(setup->seed, &sim->fw_len);
+	build_slot(sim);
+	return sim;
+}
+
+struct sim *sim_join(struct sim *first, const struct sim_setup *setup)
+{
+	struct sim *sim = alloc_sim(setup), *last = first;
+	unsigned int nr = 1;
+
+	while (last->next) {
+		last = last->next;
+		nr++;
+	}
+	last->next = sim;
+	sim->first = first;
+	snprintf(sim->name, sizeof(sim->name), "target%u", nr);
+	sim->ev = first->ev;
+	sim->judge = first->judge;
+	sim->fault = first->fault;
+	sim->fab = first->fab;
+	build_slot(sim);
 	return sim;
 }
 
@@ -353,6 +414,7 @@ int sim_probe(struct sim *sim)
 		.fw_len = sim->fw_len,
 		.fw_late = sim->setup.fw_late,
 		.disk_blocks = sim->setup.disk_blocks,
+		.beside = sim->first != sim,
 	};
 	int err = 0;
 
@@ -397,19 +459,25 @@ bool sim_remove(struct sim *sim)
 unsigned int sim_free(struct sim *sim)
 {
 	unsigned int i, failures;
+	struct sim *s, *next;
 
 	for (i = 0; i < sim->nr_ini; i++)
 		ini_free(sim->ini[i]);
-	shim_io_unmap(sim->regs);
-	pcidev_detach_host(sim->dev);
+	for (s = sim; s; s = s->next) {
+		shim_io_unmap(s->regs);
+		pcidev_detach_host(s->dev);
+	}
 	failures = shim_fini();
-	card_free(sim->card);
+	for (s = sim; s; s = s->next)
+		free_slot(s);
 	fab_free(sim->fab);
 	fault_free(sim->fault);
 	judge_free(sim->judge);
 	ev_free(sim->ev);
-	free(sim->fw);
-	free(sim);
+	for (s = sim; s; s = next) {
+		next = s->next;
+		free(s);
+	}
 	world = NULL;
 	return failures;
 }

@@ -39,7 +39,7 @@ struct sim_setup {
 };
 
 /**
- * struct sim - a world; there is one at a time
+ * struct sim - an adapter and its world; there is one world at a time
  * @setup: as built
  * @ev: virtual clock
  * @judge: records
@@ -63,6 +63,10 @@ struct sim_setup {
  * @in_window: no nesting of windows
  * @fw: firmware image
  * @fw_len: bytes
+ * @first: the adapter that the world was made with; it has what is shared: the
+ *	clock, the switch, the initiators, the random numbers
+ * @next: another adapter in the same world
+ * @name: of the card
  */
 struct sim {
 	struct sim_setup setup;
@@ -88,6 +92,9 @@ struct sim {
 	bool in_window;
 	uint8_t *fw;
 	size_t fw_len;
+	struct sim *first;
+	struct sim *next;
+	char name[16];
 };
 
 /**
@@ -97,6 +104,21 @@ struct sim {
  * Return: the world.
  */
 struct sim *sim_new(const struct sim_setup *setup);
+
+/**
+ * sim_join() - Put another card into a world.
+ * @first: what sim_new() returned
+ * @setup: of the card; @nr_ini and @latency_ns are not looked at
+ *
+ * Return: the card's view of the world; freed with @first.
+ */
+struct sim *sim_join(struct sim *first, const struct sim_setup *setup);
+
+/**
+ * sim_failed_hook() - Be told of refused allocations and mappings.
+ * @fn: or NULL; @map: a mapping
+ */
+void sim_failed_hook(void (*fn)(bool map));
 
 /**
  * sim_probe() - Load the driver.

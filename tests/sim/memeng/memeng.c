@@ -12,6 +12,9 @@
 enum { GOOD = 0x00, CHECK = 0x02 };
 
 struct mem_sess {
+	struct list_head node; /* in mem->slow */
+	struct isp_tport_sess *tsess;
+	bool closing; /* in mem->slow to be closed, else to be accepted */
 	struct memeng *mem;
 	unsigned int nr_refs; /* commands, and 1 until gone; mem->lock */
 	bool gone; /* mem->lock */
@@ -46,15 +49,37 @@ static unsigned int count(struct memeng *mem, unsigned int *nr, int by)
 	return *nr += by;
 }
 
+/* Put a step of a session's life off while memeng_lazy() is on. */
+static bool sess_waits(struct mem_sess *sess, bool closing)
+{
+	struct memeng *mem = sess->mem;
+	unsigned long flags;
+	bool waits;
+
+	spin_lock_irqsave(&mem->lock, flags);
+	waits = mem->lazy;
+	sess->closing = closing;
+	if (waits)
+		list_add_tail(&sess->node, &mem->slow);
+	spin_unlock_irqrestore(&mem->lock, flags);
+	return waits;
+}
+
+static void sess_close(struct mem_sess *sess)
+{
+	struct isp_tport_sess *tsess = sess->tsess;
+	struct memeng *mem = sess->mem;
+
+	kfree(sess);
+	mem->ops->sess_closed(tsess);
+}
+
 static void sess_put(struct isp_tport_sess *tsess)
 {
 	struct mem_sess *sess = tsess->engine_sess;
-	struct memeng *mem = sess->mem;
 
-	if (!count(mem, &sess->nr_refs, -1)) {
-		kfree(sess);
-		mem->ops->sess_closed(tsess);
-	}
+	if (!count(sess->mem, &sess->nr_refs, -1) && !sess_waits(sess, true))
+		sess_close(sess);
 }
 
 static void cmd_end(struct isp_tport_cmd *cmd)
@@ -322,17 +347,42 @@ static void mem_tmf_new(struct isp_tport_cmd *tmf)
 		cmd_end(tmf);
 }
 
+/* Is this one of those that are to be turned away? */
+static bool sess_refused(struct memeng *mem)
+{
+	guard(spinlock_irqsave)(&mem->lock);
+	return mem->refuse && mem->refuse--;
+}
+
+static void sess_accept(struct mem_sess *sess)
+{
+	struct isp_tport_sess *tsess = sess->tsess;
+	struct memeng *mem = sess->mem;
+
+	if (sess_refused(mem)) {
+		kfree(sess);
+		mem->ops->sess_ready(tsess, -EACCES);
+		return;
+	}
+	count(mem, &mem->nr_sess, 1);
+	mem->ops->sess_ready(tsess, 0);
+}
+
 static void mem_sess_new(struct isp_tport_sess *tsess)
 {
 	struct memeng *mem = tsess->engine;
 	struct mem_sess *sess = kzalloc(sizeof(*sess), GFP_ATOMIC);
 
 	tsess->engine_sess = sess;
-	if (sess) {
-		*sess = (struct mem_sess){ .mem = mem, .nr_refs = 1 };
-		count(mem, &mem->nr_sess, 1);
+	if (!sess) {
+		mem->ops->sess_ready(tsess, -ENOMEM);
+		return;
 	}
-	mem->ops->sess_ready(tsess, sess ? 0 : -ENOMEM);
+	sess->mem = mem;
+	sess->tsess = tsess;
+	sess->nr_refs = 1;
+	if (!sess_waits(sess, false))
+		sess_accept(sess);
 }
 
 static void mem_sess_gone(struct isp_tport_sess *tsess)
@@ -350,8 +400,10 @@ static void mem_event(void *mem, enum isp_tport_event ev, int err)
 {
 	bool *enabled = &((struct memeng *)mem)->enabled;
 
-	if (ev == ISP_TPORT_EV_ENABLED || ev == ISP_TPORT_EV_DISABLED)
+	if (ev == ISP_TPORT_EV_ENABLED || ev == ISP_TPORT_EV_DISABLED) {
 		WRITE_ONCE(*enabled, ev == ISP_TPORT_EV_ENABLED && !err);
+		WRITE_ONCE(((struct memeng *)mem)->busy, false);
+	}
 }
 
 static const struct isp_tport_engine_ops mem_ops = {
@@ -383,6 +435,7 @@ struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 	mem->nr_blocks = nr_blocks;
 	spin_lock_init(&mem->lock);
 	INIT_LIST_HEAD(&mem->kept);
+	INIT_LIST_HEAD(&mem->slow);
 	if (mem->ops->attach(mem->port, &mem_ops, mem)) {
 		kfree(mem);
 		return NULL;
@@ -396,4 +449,51 @@ void memeng_hold(struct memeng *mem, bool on)
 	WRITE_ONCE(mem->hold, on);
 	if (!on)
 		let_go(mem, NULL, NULL, cmd_go_on);
+}
+
+/* Let sessions wait to be accepted and to be closed, or do it for all. */
+void memeng_lazy(struct memeng *mem, bool on)
+{
+	struct mem_sess *sess, *next;
+	unsigned long flags;
+	LIST_HEAD(slow);
+
+	spin_lock_irqsave(&mem->lock, flags);
+	mem->lazy = on;
+	if (!on)
+		list_splice_init(&mem->slow, &slow);
+	spin_unlock_irqrestore(&mem->lock, flags);
+	list_for_each_entry_safe(sess, next, &slow, node) {
+		list_del(&sess->node);
+		if (sess->closing)
+			sess_close(sess);
+		else
+			sess_accept(sess);
+	}
+}
+
+/* As isp_tport_ops.enable; memeng->busy until the event that ends it. */
+int memeng_enable(struct memeng *mem)
+{
+	bool was = READ_ONCE(mem->busy);
+	int err;
+
+	WRITE_ONCE(mem->busy, true);
+	err = mem->ops->enable(mem->port, mem);
+	if (err)
+		WRITE_ONCE(mem->busy, was);
+	return err;
+}
+
+/* As isp_tport_ops.disable. */
+int memeng_disable(struct memeng *mem)
+{
+	bool was = READ_ONCE(mem->busy);
+	int err;
+
+	WRITE_ONCE(mem->busy, true);
+	err = mem->ops->disable(mem->port, mem);
+	if (err)
+		WRITE_ONCE(mem->busy, was);
+	return err;
 }

@@ -18,7 +18,11 @@
  * @nr_blocks: its size
  * @lock:      protects all below
  * @kept:      commands that memeng_hold() keeps
+ * @slow:      sessions that wait while @lazy
  * @hold:      keep what arrives
+ * @lazy:      neither accept nor close sessions for now
+ * @refuse:    turn so many sessions away
+ * @busy:      an enable or disable is under way
  * @enabled:   the channel is on
  * @nr_sess:   sessions that are not gone
  */
@@ -29,7 +33,11 @@ struct memeng {
 	u32 nr_blocks;
 	spinlock_t lock;
 	struct list_head kept;
+	struct list_head slow;
 	bool hold;
+	bool lazy;
+	unsigned int refuse;
+	bool busy;
 	bool enabled;
 	unsigned int nr_sess;
 };
@@ -37,16 +45,9 @@ struct memeng {
 struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 			  u32 nr_blocks);
 void memeng_hold(struct memeng *mem, bool on);
-
-static inline int memeng_enable(struct memeng *mem)
-{
-	return mem->ops->enable(mem->port, mem);
-}
-
-static inline int memeng_disable(struct memeng *mem)
-{
-	return mem->ops->disable(mem->port, mem);
-}
+void memeng_lazy(struct memeng *mem, bool on);
+int memeng_enable(struct memeng *mem);
+int memeng_disable(struct memeng *mem);
 
 static inline void memeng_free(struct memeng *mem)
 {

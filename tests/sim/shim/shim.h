@@ -23,6 +23,8 @@
  *	shim_irq_enter() .. shim_irq_leave(), or NULL
  * @dma_forget: addresses of this device (struct device.shim_host) are about
  *	to go away; or NULL
+ * @failed: an allocation (or, @map, a DMA mapping) has just been refused; or
+ *	NULL
  */
 struct shim_host {
 	uint64_t (*now_ns)(void);
@@ -30,6 +32,7 @@ struct shim_host {
 	void (*soon)(void);
 	void (*irq_window)(void);
 	void (*dma_forget)(void *shim_host);
+	void (*failed)(bool map);
 };
 
 /**
@@ -152,6 +155,14 @@ void shim_locks_idle(const char *where);
  * @nth: 1: the next one; 0: none
  */
 void shim_fail_alloc_at(unsigned int nth);
+
+/**
+ * shim_fail_map_at() - Let a DMA mapping of a scatterlist fail.
+ * @nth: 1: the next one; 0: none
+ *
+ * Those count as allocations too, see shim_fail_alloc_at().
+ */
+void shim_fail_map_at(unsigned int nth);
 
 /**
  * shim_alloc_count() - Allocations tried (kmalloc and coherent DMA).

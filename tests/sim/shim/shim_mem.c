@@ -14,7 +14,8 @@
  * address that outlives its mapping is known as such. Inside a slot the pieces
  * of a list lie a guard page apart. What is mapped by dma_map_sg() is a copy
  * made at that moment and copied back when the mapping is undone: touching
- * the buffer in between has no effect, as with a bounce buffer.
+ * the buffer in between has no effect, as with a bounce buffer. What the device
+ * did not write stays as it was.
  */
 #define SLOT_SHIFT 26
 #define SLOT_SIZE (1ULL << SLOT_SHIFT)
@@ -52,6 +53,7 @@ static struct piece *piece_at[HASH_SIZE];
 static unsigned int nr_pieces;
 static unsigned int nr_tried;
 static unsigned int fail_at;
+static unsigned int fail_map_at;
 static struct mapping **slot;
 static size_t nr_slots;
 static size_t cap_slots;
@@ -67,6 +69,7 @@ void shim_mem_reset(void)
 {
 	nr_tried = 0;
 	fail_at = 0;
+	fail_map_at = 0;
 	nr_slots = 0;
 	free(slot);
 	slot = NULL;
@@ -77,6 +80,21 @@ void shim_mem_reset(void)
 void shim_fail_alloc_at(unsigned int nth)
 {
 	fail_at = nth;
+}
+
+void shim_fail_map_at(unsigned int nth)
+{
+	fail_map_at = nth;
+}
+
+/* Count down to a failure that a test asked for. */
+static bool is_due(unsigned int *at, bool map)
+{
+	if (!*at || --*at)
+		return false;
+	if (shim_host->failed)
+		shim_host->failed(map);
+	return true;
 }
 
 unsigned int shim_alloc_count(void)
@@ -95,7 +113,7 @@ static bool try_alloc(gfp_t gfp, const char *file, int line)
 	nr_tried++;
 	if ((gfp & GFP_KERNEL) && !shim_may_sleep())
 		shim_fail("%s:%d: GFP_KERNEL in atomic context", file, line);
-	return fail_at && --fail_at == 0;
+	return is_due(&fail_at, false);
 }
 
 static void *must_alloc(size_t size)
@@ -277,7 +295,7 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 		}
 		bytes += s->length;
 	}
-	if (fail_at && --fail_at == 0)
+	if (is_due(&fail_at, true) || is_due(&fail_map_at, true))
 		return 0;
 	m = new_mapping(dev, (unsigned int)nents, bytes, file, line);
 	m->dir = dir;
@@ -285,13 +303,28 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 		/* Pieces keep their place in a page. */
 		iova += (uintptr_t)s->buf & (PAGE_SIZE - 1);
 		m->seg[i] = (struct seg){ iova, s->length, m->mem + at };
-		memcpy(m->mem + at, s->buf, s->length);
+		if (dir != DMA_FROM_DEVICE)
+			memcpy(m->mem + at, s->buf, s->length);
 		s->dma_address = iova;
 		s->dma_length = s->length;
 		at += s->length;
 		iova = ALIGN(iova + s->length, PAGE_SIZE) + PAGE_SIZE;
 	}
 	return (unsigned int)nents;
+}
+
+/* Copy the words that the device has written. */
+static void copy_back(u8 *to, const u8 *from, size_t len)
+{
+	static const u8 fill[8] = { FILL_DMA, FILL_DMA, FILL_DMA, FILL_DMA,
+				    FILL_DMA, FILL_DMA, FILL_DMA, FILL_DMA };
+	size_t at, nr;
+
+	for (at = 0; at < len; at += nr) {
+		nr = len - at < sizeof(fill) ? len - at : sizeof(fill);
+		if (memcmp(from + at, fill, nr))
+			memcpy(to + at, from + at, nr);
+	}
 }
 
 void shim_dma_unmap_sg(struct device *dev, struct scatterlist *sg, int nents,
@@ -309,7 +342,9 @@ void shim_dma_unmap_sg(struct device *dev, struct scatterlist *sg, int nents,
 		return;
 	}
 	for_each_sg(sg, s, nents, i)
-		if (dir != DMA_TO_DEVICE)
+		if (dir == DMA_FROM_DEVICE)
+			copy_back(s->buf, m->seg[i].host, s->length);
+		else if (dir != DMA_TO_DEVICE)
 			memcpy(s->buf, m->seg[i].host, s->length);
 	drop_mapping(sg_dma_address(sg));
 }
