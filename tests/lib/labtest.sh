@@ -187,16 +187,23 @@ lt_fio() {
 }
 
 # lt_load_start NAME MIB [ARGS]: lt_fio in the background; returns when it
-# really runs: udev's look at a disk is a few commands, too.
+# really runs. Commands alone do not tell: after a reset sd and udev ask for the
+# capacity again and again, and a fault that meets these waits for their own
+# timers of 30 s, one after the other. Only a load moves MiB.
 lt_load_start() {
-	LT_BEFORE=$(port_count target.0 .fcp_cmds_tgt)
+	LT_BEFORE=$(bytes_moved)
 	lt_fio "$@" &
 	LT_LOAD=$!
-	poll 60 'commands of the load' commands_done 40
+	poll 60 'the load to move data' load_moves 4
 }
 
-commands_done() {
-	(($(port_count target.0 .fcp_cmds_tgt) - LT_BEFORE >= $1))
+bytes_moved() {
+	port_count target.0 '| .dma_read_bytes + .dma_write_bytes'
+}
+
+# load_moves MIB: at least this much since the load was started.
+load_moves() {
+	(($(bytes_moved) - LT_BEFORE >= $1 << 20))
 }
 
 # lt_load_wait NAME: the load must end without an error and have moved data.
