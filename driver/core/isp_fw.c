@@ -485,6 +485,9 @@ void isp_hba_fw_result(struct isp_hba *hba, const void *image, size_t len)
 		copy = kvmalloc(len, GFP_KERNEL);
 		if (copy)
 			memcpy(copy, image, len);
+		else
+			dev_err(hba->dev, "no memory for %s (%zu bytes)\n",
+				hba->chip->fw_name, len);
 	}
 	spin_lock_irqsave(&hba->lock, flags);
 	if (hba->life.fw_wait && !hba->fw.image) {

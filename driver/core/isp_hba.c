@@ -122,6 +122,8 @@ static void init_chan(struct isp_hba *hba, unsigned int idx)
 	chan->hba = hba;
 	chan->idx = idx;
 	INIT_LIST_HEAD(&chan->waits);
+	INIT_LIST_HEAD(&chan->stop_wait[0].node);
+	INIT_LIST_HEAD(&chan->stop_wait[1].node);
 	isp_portdb_init(chan);
 }
 
@@ -312,6 +314,21 @@ void isp_hba_fault(struct isp_hba *hba, const char *why)
 	isp_hba_kick(hba);
 }
 
+/* Answer one who waits; its memory is free before it is called. */
+static void answer_wait(struct isp_chan *chan, struct isp_role_wait *wait,
+			int err)
+{
+	isp_role_done_fn done = wait->done;
+	void *arg = wait->arg;
+
+	if (!wait->on)
+		err = 0;
+	list_del_init(&wait->node);
+	if (wait->on)
+		kfree(wait);
+	done(chan, arg, err);
+}
+
 /**
  * isp_hba_role_waits() - Answer those who wait for a role change.
  * @chan: the channel
@@ -339,32 +356,27 @@ void isp_hba_role_waits(struct isp_chan *chan, int err, bool all)
 		list_move_tail(&wait->node, &ready);
 	}
 	spin_unlock_irqrestore(&hba->lock, flags);
-	list_for_each_entry_safe(wait, tmp, &ready, node) {
-		list_del(&wait->node);
-		wait->done(chan, wait->arg, wait->on ? err : 0);
-		kfree(wait);
-	}
+	list_for_each_entry_safe(wait, tmp, &ready, node)
+		answer_wait(chan, wait, err);
 }
 
-static int change_role(struct isp_chan *chan, u8 role, bool on,
-		       isp_role_done_fn done, void *arg)
+static int change_role(struct isp_chan *chan, struct isp_role_wait *wait,
+		       u8 role, bool on, isp_role_done_fn done, void *arg)
 {
 	struct isp_hba *hba = chan->hba;
-	struct isp_role_wait *wait;
 	unsigned long flags;
 	int err = 0;
 
-	wait = kzalloc(sizeof(*wait), GFP_ATOMIC);
-	if (!wait)
-		return -ENOMEM;
-	wait->role = role;
-	wait->on = on;
-	wait->done = done;
-	wait->arg = arg;
 	spin_lock_irqsave(&hba->lock, flags);
 	if (hba->stop || hba->state == ISP_HBA_GONE) {
 		err = -ENODEV;
+	} else if (!on && !list_empty(&wait->node)) {
+		err = -EALREADY;
 	} else {
+		wait->role = role;
+		wait->on = on;
+		wait->done = done;
+		wait->arg = arg;
 		if (on) {
 			chan->want |= role;
 			hba->life.go = true; /* firmware may be there now */
@@ -374,12 +386,9 @@ static int change_role(struct isp_chan *chan, u8 role, bool on,
 		list_add_tail(&wait->node, &chan->waits);
 	}
 	spin_unlock_irqrestore(&hba->lock, flags);
-	if (err) {
-		kfree(wait);
-		return err;
-	}
-	isp_hba_kick(hba);
-	return 0;
+	if (!err)
+		isp_hba_kick(hba);
+	return err;
 }
 
 /**
@@ -398,6 +407,8 @@ int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 {
 	struct isp_hba *hba = chan->hba;
 	unsigned int i = role == ISP_ROLE_TARGET ? 0 : 1;
+	struct isp_role_wait *wait;
+	int err;
 
 	if (role != ISP_ROLE_TARGET && role != ISP_ROLE_INITIATOR)
 		return -EOPNOTSUPP;
@@ -406,7 +417,13 @@ int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 			isp_role_name(role));
 		return -EOPNOTSUPP;
 	}
-	return change_role(chan, role, true, done, arg);
+	wait = kzalloc(sizeof(*wait), GFP_ATOMIC);
+	if (!wait)
+		return -ENOMEM;
+	err = change_role(chan, wait, role, true, done, arg);
+	if (err)
+		kfree(wait);
+	return err;
 }
 
 /**
@@ -418,10 +435,12 @@ int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
  *
  * Context: any.
  * Return: 0: @done follows; -ENODEV: the adapter is gone, so is the role;
- *         -ENOMEM.
+ *         -EALREADY: it is being stopped.
  */
 int isp_role_stop(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 		  void *arg)
 {
-	return change_role(chan, role, false, done, arg);
+	unsigned int i = role == ISP_ROLE_TARGET ? 0 : 1;
+
+	return change_role(chan, &chan->stop_wait[i], role, false, done, arg);
 }

@@ -142,6 +142,8 @@ struct isp_role_wait {
  * @have:      roles that the firmware was initialised with, hba->lock
  * @told:      roles that have heard started(), life worker only
  * @waits:     struct isp_role_wait, hba->lock
+ * @stop_wait: of the target and of the initiator role: turning a role off must
+ *             not need memory
  * @link:      enum isp_link_state, hba->lock
  * @port_id:   our address, 0 without
  * @topo:      enum isp_topo
@@ -166,6 +168,7 @@ struct isp_chan {
 	u8 have;
 	u8 told;
 	struct list_head waits;
+	struct isp_role_wait stop_wait[2];
 	enum isp_link_state link;
 	u32 port_id;
 	enum isp_topo topo;

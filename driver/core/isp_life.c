@@ -209,8 +209,11 @@ static int quiesce(struct isp_hba *hba)
 
 static int state_off(struct isp_hba *hba)
 {
-	if (!hba->life.go)
+	if (!hba->life.go) {
+		/* Without firmware; who turns a role off is through at once. */
+		tell_stopped(hba);
 		return ISP_LIFE_SLEEP;
+	}
 	enter(hba, ISP_HBA_RESET, "start");
 	return ISP_LIFE_AGAIN;
 }
