@@ -2,8 +2,8 @@
 /*
  * Storms: run seeds and scripts, and make a short script of what fails.
  *
- *	storm [-s SEED] [-n N] [-m MINUTES] [-j JOBS] [-c CELLS] [-o DIR]
- *	      [SCRIPT ...]
+ *	storms [-s SEED] [-n N] [-t SECONDS] [-j JOBS] [-c CELLS] [-o DIR]
+ *	       [SCRIPT ...]
  *
  * Scripts are run first. Each worker is a process of its own, so that a crash
  * is a failure like any other. A seed that fails is run again, and events are
@@ -355,19 +355,19 @@ static void summary(struct cells *all)
 
 int main(int argc, char **argv)
 {
-	uint64_t base = 1, n = 0, minutes = 0, until_us = UINT64_MAX;
+	uint64_t base = 1, n = 0, seconds = 0, until_us = UINT64_MAX;
 	static struct cells all;
 	const char *cells = NULL, *verbose = getenv("SIM_VERBOSE");
 	unsigned int bad;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:m:j:c:o:")) != -1) {
+	while ((c = getopt(argc, argv, "s:n:t:j:c:o:")) != -1) {
 		if (c == 's')
 			base = strtoull(optarg, NULL, 0);
 		else if (c == 'n')
 			n = strtoull(optarg, NULL, 0);
-		else if (c == 'm')
-			minutes = strtoull(optarg, NULL, 0);
+		else if (c == 't')
+			seconds = strtoull(optarg, NULL, 0);
 		else if (c == 'j')
 			nr_jobs = (unsigned int)atoi(optarg);
 		else if (c == 'c')
@@ -391,9 +391,10 @@ int main(int argc, char **argv)
 	if (slots == MAP_FAILED)
 		return 2;
 	run_scripts(argc - optind, argv + optind);
-	if (minutes) {
-		until_us = now_us() + minutes * 60000000ULL;
-		n = UINT64_MAX / 2;
+	if (seconds) {
+		until_us = now_us() + seconds * 1000000ULL;
+		if (!n)
+			n = UINT64_MAX / 2;
 	}
 	if (n) {
 		printf("# seed %#" PRIx64 "\n", base);

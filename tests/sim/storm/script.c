@@ -8,8 +8,8 @@
 
 #define MIN_CMDS 1000U
 #define MAX_MORE_CMDS 200U
-#define MIN_FAULTS 20U
-#define MAX_MORE_FAULTS 24U
+#define MIN_FAULTS 32U
+#define MAX_MORE_FAULTS 32U
 #define HOT_BLOCKS 512U
 #define BLOCKS 8192U
 
@@ -208,6 +208,12 @@ static void one_fault(struct storm_script *s, uint32_t quiet, uint32_t wait_ns)
 	make_fault(s, kind, tgt, ini, wait_ns);
 }
 
+/* Mostly while commands are open, now and then in the calm after them. */
+static uint32_t fault_time(uint32_t digits)
+{
+	return rnd(4) ? rnd(60000) : any_time(digits);
+}
+
 void storm_make(struct storm_script *s, uint64_t seed)
 {
 	uint32_t cmds, faults, rounds, quiet, i, left;
@@ -232,7 +238,7 @@ void storm_make(struct storm_script *s, uint64_t seed)
 			make_cmd(s, rnd(s->nr_ini),
 				 rnd(4) ? 0 : any_time(digits + 2));
 			for (left = nr - i; bad && rnd(left) < bad; bad--)
-				one_fault(s, quiet, any_time(digits + 2));
+				one_fault(s, quiet, fault_time(digits + 2));
 		}
 		for (; bad; bad--)
 			one_fault(s, quiet, any_time(digits + 3));
