@@ -26,6 +26,8 @@ help:
 	'make demo         two VMs, a LUN over Fibre Channel, a table at the end' \
 	'make check        all levels of tests/ that fit CI; LEVELS="unit sim"' \
 	'make check-full   the same with the whole cross of kernels, chips, topologies' \
+	'make sim          storms of faults; SEED=0x.. N=1 replays one seed' \
+	'make soak         the same for MINUTES (480), another seed each time' \
 	'make mutants      each committed breakage must turn unit or sim red' \
 	'make lint         the lint level alone' \
 	'make bench        speed of the model with both ends in one process' \
@@ -66,6 +68,22 @@ check-full:
 
 mutants:
 	LEVELS=mutants tests/run
+
+# Seeds of tests/sim/storm; a failing one is shrunk into build/sim/failed/.
+SEED ?= $(shell date +%s)
+N ?= 1000
+MINUTES ?= 480
+STORMS = build/sim/storm/opt/storms -s $(SEED) -j $(JOBS) -o build/sim/failed
+.PHONY: sim soak storms
+storms:
+	$(MAKE) -s -C tests/sim/storm -j$(JOBS) opt
+	@mkdir -p build/sim/failed
+
+sim: storms
+	$(STORMS) -n $(N)
+
+soak: storms
+	$(STORMS) -t $$(($(MINUTES) * 60))
 
 lint:
 	LEVELS=lint tests/run
