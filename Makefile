@@ -7,12 +7,17 @@ SHELL := /bin/bash
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
+# SCST's headers with those that its build generates, and its Module.symvers:
+# by default where its own install or its package puts them.
+SCST_DIRS := /usr/local/include/scst /usr/include/scst
+SCST_INC ?= $(patsubst %/scst.h,%,$(firstword $(wildcard $(SCST_DIRS:%=%/scst.h))))
+DESTDIR ?=
 # Levels of the tests, cheapest first; LEVELS="unit sim" selects some.
 LEVELS ?=
 JOBS ?= $(shell nproc)
 
-.PHONY: all help setup ispsim modules lab-modules check check-full demo bench \
-	mutants lint clean
+.PHONY: all help setup ispsim modules install uninstall lab-modules check \
+	check-full demo bench mutants lint clean
 
 all: ispsim modules
 
@@ -21,7 +26,10 @@ help:
 	'make              ispsim, and the modules for the running kernel' \
 	'make setup        install the Debian packages that building and testing need' \
 	'make ispsim       the model: build/ispsim' \
-	'make modules      isp_mod.ko, isp_lio.ko for KVER (the running kernel)' \
+	'make modules      isp_mod.ko, isp_lio.ko for KVER (the running kernel), and' \
+	'                  isp_scst.ko with SCST_INC or an installed SCST; in build/' \
+	'make install      them and their files of udev, modprobe and man; DESTDIR, KVER' \
+	'make uninstall    take away what that put there' \
 	'make lab-modules  the same for the kernels of the lab: build/modules/' \
 	'make demo         two VMs, a LUN over Fibre Channel, a table at the end' \
 	'make check        all levels of tests/ that fit CI; LEVELS="unit sim"' \
@@ -42,6 +50,20 @@ ispsim:
 # Built on a copy, so that nothing is left in driver/. Headers may be missing
 # for a home-made kernel: say what would help.
 MOD := build/modules/$(KVER)
+MODDIR := $(DESTDIR)/lib/modules/$(KVER)/extra
+OURS := isp_mod.ko isp_lio.ko isp_scst.ko
+
+scst_file = $(wildcard $(SCST_INC)/$(1))
+ifeq ($(SCST_INC),)
+  NO_SCST := no scst.h in $(SCST_DIRS)
+else ifeq ($(call scst_file,scst.h),)
+  NO_SCST := no scst.h in $(SCST_INC)
+else ifeq ($(call scst_file,Module.symvers)$(call scst_file,../src/Module.symvers),)
+  NO_SCST := no Module.symvers with $(SCST_INC)/scst.h; build SCST first
+else
+  SCST_ARG := SCST_INC=$(abspath $(SCST_INC))
+endif
+
 modules:
 	@if [ ! -e "$(KDIR)/Makefile" ]; then \
 		printf '%s\n' \
@@ -49,11 +71,34 @@ modules:
 		"  On Debian: apt-get install linux-headers-$(KVER)" \
 		"  For the kernels of the lab (no package needed): make lab-modules"; \
 	else \
-		mkdir -p $(MOD)/src && cp -ru driver/. $(MOD)/src/ && \
+		mkdir -p $(MOD)/src && rm -f $(MOD)/*.ko $(MOD)/src/*.ko && \
+		cp -ru driver/. $(MOD)/src/ && \
 		$(MAKE) -C "$(KDIR)" M="$(CURDIR)/$(MOD)/src" -j$(JOBS) \
-			modules && \
-		cp $(MOD)/src/*.ko $(MOD)/ && ls -l $(MOD)/*.ko; \
+			SCST_INC= $(SCST_ARG) modules && \
+		cp $(MOD)/src/*.ko $(MOD)/ && ls -l $(MOD)/*.ko && \
+		if [ "$(KVER)" = "$$(uname -r)" ]; then \
+			rm -f $(OURS:%=build/%) && cp $(MOD)/*.ko build/; \
+		fi && \
+		if [ -n "$(NO_SCST)" ]; then \
+			echo "modules: isp_scst left out: $(NO_SCST)" \
+				"(make SCST_INC=DIR)"; \
+		fi; \
 	fi
+
+install:
+	@if ! compgen -G '$(MOD)/*.ko' >/dev/null; then \
+		echo "install: nothing is built for $(KVER); run make first" >&2; \
+		exit 1; \
+	fi
+	install -d "$(MODDIR)"
+	install -m 644 $(MOD)/*.ko "$(MODDIR)"
+	packaging/install "$(DESTDIR)"
+	@echo "now: depmod -a $(KVER)"
+
+uninstall:
+	rm -f $(OURS:%="$(MODDIR)/%")
+	packaging/install --remove "$(DESTDIR)"
+	@echo "now: depmod -a $(KVER)"
 
 lab-modules:
 	lab/build-modules

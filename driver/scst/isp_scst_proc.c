@@ -67,13 +67,13 @@ static int proc_open(struct inode *inode, struct file *file)
 /*
  * Switch the channels from @from on, upwards or downwards, or just that one.
  * Targets outlive their ports and this file, so none is held meanwhile.
- * Return: 0, the first error, or -ENOENT: no such channel.
+ * Return: 0, the first error, or -ENXIO: no such channel.
  */
 static int switch_chans(struct isp_scst_hba *hba, int from, bool all, bool on)
 {
 	struct isp_scst_port *port;
 	struct isp_scst_tgt *tgt;
-	int ret = -ENOENT, err;
+	int ret = -ENXIO, err;
 
 	for (;;) {
 		mutex_lock(&isp_scst_lists);
@@ -90,7 +90,7 @@ static int switch_chans(struct isp_scst_hba *hba, int from, bool all, bool on)
 		if (err)
 			pr_err("isp_scst: %s of %s refused: error %d\n",
 			       on ? "enable" : "disable", tgt->name, err);
-		if (ret == -ENOENT || !ret)
+		if (ret == -ENXIO || !ret)
 			ret = err;
 		if (!all)
 			return ret;
@@ -131,13 +131,13 @@ static int run_words(struct isp_scst_hba *hba,
 		return -EOPNOTSUPP;
 	}
 	if (words->chan > INT_MAX - 1)
-		return -ENOENT;
+		return -ENXIO;
 	if (words->all_chans)
 		from = on ? 0 : INT_MAX - 1;
 	err = switch_chans(hba, from, words->all_chans, on);
-	if (err == -ENOENT && words->all_chans)
+	if (err == -ENXIO && words->all_chans)
 		return 0;
-	if (err == -ENOENT)
+	if (err == -ENXIO)
 		pr_err("isp_scst: /proc/" PROC_DIR "/%u: no channel %u\n",
 		       hba->host_no, words->chan);
 	return err;
