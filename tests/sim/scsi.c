@@ -322,6 +322,43 @@ static void test_functions(void)
 
 /* ---- aborts of what the engine holds ---- */
 
+/* Writes whose transfer requests are not answered. */
+static void start_writes(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_HELD; i++) {
+		memset(&held[i], 0, sizeof(held[i]));
+		held[i].slot = 8 + i;
+		ini_rw(&held[i], true, i * 16, 8);
+		ini_submit(ini, &held[i]);
+	}
+	sim_run(sim, 100);
+}
+
+/* That the target has ended them is seen when it does not know them. */
+static void test_data_given_up(const char *name, uint8_t flags)
+{
+	unsigned int i;
+
+	ini->hold_xfer_rdy = true;
+	start_writes();
+	function(flags);
+	tap_ok(io.end == INI_END_STATUS && io.rsp_code == RSP_COMPLETE,
+	       "%s over writes that wait for data", name);
+	sim_run(sim, 1000);
+	for (i = 0; i < NR_HELD; i++)
+		ini_abort(&held[i]);
+	tap_ok(sim_wait(sim, all_over, NULL, 10000) && !nr_with_status() &&
+		       ini->nr_rejects == NR_HELD,
+	       "and the target has ended all of them");
+	ini->nr_rejects = 0;
+	ini->hold_xfer_rdy = false;
+	sim_run(sim, 1000);
+	tap_ok(sim_books_balanced(sim), "and nothing stays in the chip");
+	test_unit_ready();
+}
+
 static void test_aborts(void)
 {
 	unsigned int i;
@@ -338,13 +375,7 @@ static void test_aborts(void)
 	test_unit_ready();
 
 	ini->hold_xfer_rdy = true;
-	for (i = 0; i < NR_HELD; i++) {
-		memset(&held[i], 0, sizeof(held[i]));
-		held[i].slot = 8 + i;
-		ini_rw(&held[i], true, i * 16, 8);
-		ini_submit(ini, &held[i]);
-	}
-	sim_run(sim, 100);
+	start_writes();
 	for (i = 0; i < NR_HELD; i++)
 		ini_abort(&held[i]);
 	tap_ok(sim_wait(sim, all_over, NULL, 10000) && !nr_with_status() &&
@@ -485,6 +516,9 @@ int main(int argc, char **argv)
 	test_long_cdbs();
 	test_luns();
 	test_aborts();
+	test_data_given_up("ABORT TASK SET", 0x02);
+	test_data_given_up("CLEAR TASK SET", 0x04);
+	test_data_given_up("TARGET RESET", 0x20);
 	test_wrong_aborts();
 	test_functions();
 	test_logout();

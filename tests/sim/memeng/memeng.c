@@ -177,6 +177,28 @@ static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
 	}
 }
 
+/* What is being fetched can be given up by a function. */
+static void set_fetching(struct isp_tport_cmd *cmd, bool on)
+{
+	struct memeng *mem = sess_of(cmd)->mem;
+	struct mem_cmd *mc = cmd->engine_cmd;
+
+	guard(spinlock_irqsave)(&mem->lock);
+	if (on)
+		list_add_tail(&mc->node, &mem->fetching);
+	else
+		list_del(&mc->node);
+}
+
+static void cmd_fetch(struct isp_tport_cmd *cmd)
+{
+	set_fetching(cmd, true);
+	if (!sess_of(cmd)->mem->ops->recv_data(cmd))
+		return;
+	set_fetching(cmd, false);
+	cmd_end(cmd);
+}
+
 /* READ and WRITE; an end beyond the disk or a wrong direction is refused. */
 static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 {
@@ -199,8 +221,8 @@ static void cmd_rw(struct isp_tport_cmd *cmd, const u8 *cdb)
 		cmd_xfer(cmd, mem->disk + lba * BLOCK, nr * BLOCK);
 		if (!write || !cmd->xfer_len)
 			cmd_send(cmd, GOOD);
-		else if (mem->ops->recv_data(cmd))
-			cmd_end(cmd);
+		else
+			cmd_fetch(cmd);
 	}
 }
 
@@ -283,6 +305,7 @@ static void mem_cmd_new(struct isp_tport_cmd *cmd)
 
 static void mem_cmd_data(struct isp_tport_cmd *cmd, int err)
 {
+	set_fetching(cmd, false);
 	if (!err)
 		cmd_step(cmd, true);
 	else if (err == -EIO)
@@ -332,12 +355,35 @@ static bool let_go(struct memeng *mem, struct isp_tport_cmd *tmf,
 	return any;
 }
 
+/*
+ * Give up the data that commands hit by @tmf wait for. Each ends inside or
+ * soon; only then it leaves the list that it is on.
+ */
+static void fetch_abort(struct memeng *mem, struct isp_tport_cmd *tmf)
+{
+	struct mem_cmd *mc, *next;
+	unsigned long flags;
+	LIST_HEAD(hit);
+
+	spin_lock_irqsave(&mem->lock, flags);
+	list_for_each_entry_safe(mc, next, &mem->fetching, node)
+		if (tmf_hits(tmf, mc->cmd))
+			list_move_tail(&mc->node, &hit);
+	spin_unlock_irqrestore(&mem->lock, flags);
+	list_for_each_entry_safe(mc, next, &hit, node)
+		mem->ops->cmd_abort(mc->cmd);
+	spin_lock_irqsave(&mem->lock, flags);
+	list_splice_init(&hit, &mem->fetching);
+	spin_unlock_irqrestore(&mem->lock, flags);
+}
+
 static void mem_tmf_new(struct isp_tport_cmd *tmf)
 {
 	struct memeng *mem = sess_of(tmf)->mem;
 	enum isp_tport_tmf_rsp rsp = ISP_TPORT_TMF_COMPLETE;
 
 	count(mem, &sess_of(tmf)->nr_refs, 1);
+	fetch_abort(mem, tmf);
 	if (tmf->tmf == ISP_TPORT_TMF_UNKNOWN)
 		rsp = ISP_TPORT_TMF_REJECTED;
 	else if (!let_go(mem, tmf, NULL, cmd_end) &&
@@ -435,6 +481,7 @@ struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 	mem->nr_blocks = nr_blocks;
 	spin_lock_init(&mem->lock);
 	INIT_LIST_HEAD(&mem->kept);
+	INIT_LIST_HEAD(&mem->fetching);
 	INIT_LIST_HEAD(&mem->slow);
 	if (mem->ops->attach(mem->port, &mem_ops, mem)) {
 		kfree(mem);

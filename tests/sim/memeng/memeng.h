@@ -18,6 +18,7 @@
  * @nr_blocks: its size
  * @lock:      protects all below
  * @kept:      commands that memeng_hold() keeps
+ * @fetching:  commands whose data is being fetched
  * @slow:      sessions that wait while @lazy
  * @hold:      keep what arrives
  * @lazy:      neither accept nor close sessions for now
@@ -33,6 +34,7 @@ struct memeng {
 	u32 nr_blocks;
 	spinlock_t lock;
 	struct list_head kept;
+	struct list_head fetching;
 	struct list_head slow;
 	bool hold;
 	bool lazy;
