@@ -314,6 +314,67 @@ void isp_hba_fault(struct isp_hba *hba, const char *why)
 	isp_hba_kick(hba);
 }
 
+/**
+ * isp_hba_suspend() - Silence the chip until isp_hba_resume().
+ * @hba: the adapter
+ *
+ * To the roles it is a fault: what was at the chip comes back to them, and they
+ * stay started. isp_hba_is_suspended() tells when the chip is silent.
+ *
+ * Context: process.
+ */
+void isp_hba_suspend(struct isp_hba *hba)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	hba->life.hold = true;
+	if (hba->life.go && hba->state != ISP_HBA_GONE &&
+	    hba->state != ISP_HBA_FAULT) {
+		hba->fault_pending = true;
+		hba->why = "suspend";
+		WRITE_ONCE(hba->live, false);
+	}
+	spin_unlock_irqrestore(&hba->lock, flags);
+	isp_hba_kick(hba);
+}
+
+/**
+ * isp_hba_is_suspended() - Has isp_hba_suspend() done its work?
+ * @hba: the adapter
+ *
+ * Context: any.
+ * Return: true once the chip is reset and nothing of ours is there any more.
+ */
+bool isp_hba_is_suspended(struct isp_hba *hba)
+{
+	unsigned long flags;
+	bool silent;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	silent = !hba->life.go || hba->state == ISP_HBA_GONE ||
+		 (hba->state == ISP_HBA_FAULT && !hba->fault_pending &&
+		  READ_ONCE(hba->life.phase));
+	spin_unlock_irqrestore(&hba->lock, flags);
+	return silent;
+}
+
+/**
+ * isp_hba_resume() - Bring the adapter to where it was at isp_hba_suspend().
+ * @hba: the adapter; its PCI function works again
+ *
+ * Context: process.
+ */
+void isp_hba_resume(struct isp_hba *hba)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	hba->life.hold = false;
+	spin_unlock_irqrestore(&hba->lock, flags);
+	isp_hba_kick(hba);
+}
+
 /* Answer one who waits; its memory is free before it is called. */
 static void answer_wait(struct isp_chan *chan, struct isp_role_wait *wait,
 			int err)

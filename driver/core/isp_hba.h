@@ -255,6 +255,7 @@ struct isp_params {
  * @reset_err: how that went
  * @was_live: roles may have something at the chip, not yet taken back
  * @until:    jiffies; end of the pause in FAULT, next look in READY
+ * @hold:     stay in FAULT until isp_hba_resume(), protected by hba->lock
  * @seen:     READY: entries that had come at the last look
  * @nr_quiet: READY: looks since something came
  * @phase:    step within a state
@@ -279,6 +280,7 @@ struct isp_life {
 	int reset_err;
 	bool was_live;
 	unsigned long until;
+	bool hold;
 	u64 seen;
 	unsigned int nr_quiet;
 	unsigned int phase;
@@ -392,6 +394,9 @@ void isp_hba_exit(struct isp_hba *hba);
 void isp_hba_start(struct isp_hba *hba);
 void isp_hba_stop(struct isp_hba *hba);
 bool isp_hba_is_gone(struct isp_hba *hba);
+void isp_hba_suspend(struct isp_hba *hba);
+bool isp_hba_is_suspended(struct isp_hba *hba);
+void isp_hba_resume(struct isp_hba *hba);
 void isp_hba_fault(struct isp_hba *hba, const char *why);
 void isp_hba_kick(struct isp_hba *hba);
 void isp_hba_fw_result(struct isp_hba *hba, const void *image, size_t len);

@@ -364,7 +364,8 @@ static void begin_pause(struct isp_hba *hba)
 	l->nr_faults++;
 	l->until = jiffies +
 		   msecs_to_jiffies(min_t(u32, pause, FAULT_PAUSE_MAX_MS));
-	l->phase = 1;
+	/* isp_hba_is_suspended() may look now. */
+	WRITE_ONCE(l->phase, 1);
 }
 
 static int state_fault(struct isp_hba *hba)
@@ -380,6 +381,8 @@ static int state_fault(struct isp_hba *hba)
 	}
 	/* Who turns a role off need not wait for the recovery. */
 	tell_stopped(hba);
+	if (READ_ONCE(l->hold))
+		return ISP_LIFE_SLEEP;
 	if (time_before(jiffies, l->until))
 		return jiffies_to_msecs(l->until - jiffies) + 1;
 	enter(hba, ISP_HBA_RESET, "recovery");

@@ -393,6 +393,21 @@ void drv_pci_error(struct drv *d)
 	isp_hba_fault(&d->hba, "PCI error");
 }
 
+void drv_suspend(struct drv *d)
+{
+	isp_hba_suspend(&d->hba);
+}
+
+bool drv_is_suspended(struct drv *d)
+{
+	return isp_hba_is_suspended(&d->hba);
+}
+
+void drv_resume(struct drv *d)
+{
+	isp_hba_resume(&d->hba);
+}
+
 void drv_remove_begin(struct drv *d)
 {
 	d->removing = true;

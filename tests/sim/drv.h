@@ -170,6 +170,21 @@ void drv_shutdown(struct drv *d);
  */
 void drv_pci_error(struct drv *d);
 
+/**
+ * drv_suspend() - The machine goes to sleep.
+ * @d: adapter; silent once drv_is_suspended() says so
+ */
+void drv_suspend(struct drv *d);
+
+/** drv_is_suspended() - Is the chip of @d silent? Return: true if it is. */
+bool drv_is_suspended(struct drv *d);
+
+/**
+ * drv_resume() - The machine is awake again.
+ * @d: adapter
+ */
+void drv_resume(struct drv *d);
+
 /** drv_state() - State of @d in words. Return: static string. */
 const char *drv_state(const struct drv *d);
 /** drv_link() - State of @d's link in words. Return: static string. */

@@ -27,6 +27,7 @@ enum event {
 	EV_ENABLE,
 	EV_DISABLE,
 	EV_IRQ,
+	EV_SLEEP,
 	EV_REMOVE,
 	NR_EVENTS
 };
@@ -40,6 +41,7 @@ static const char *const event_names[NR_EVENTS] = {
 	[EV_ENABLE] = "enable",
 	[EV_DISABLE] = "disable",
 	[EV_IRQ] = "interrupt for nothing",
+	[EV_SLEEP] = "suspend and resume",
 	[EV_REMOVE] = "removal",
 };
 
@@ -109,6 +111,26 @@ static bool is_settled(void *arg)
 	return is_idle(sim) || !strcmp(drv_state(sim->drv), "ready");
 }
 
+static bool is_suspended(void *arg)
+{
+	struct sim *sim = arg;
+
+	return drv_is_suspended(sim->drv);
+}
+
+/* Silent soon, and for as long as the machine sleeps. */
+static bool sleep_well(struct sim *sim)
+{
+	bool good;
+
+	drv_suspend(sim->drv);
+	good = sim_wait(sim, is_suspended, sim, WAIT_MS);
+	sim_run(sim, 5000);
+	good = is_suspended(sim) && good;
+	drv_resume(sim->drv);
+	return good;
+}
+
 static bool reach(struct sim *sim, const struct where *w)
 {
 	wanted = w;
@@ -126,7 +148,7 @@ static bool reach(struct sim *sim, const struct where *w)
 	return sim_wait(sim, is_there, sim, WAIT_MS);
 }
 
-static void happen(struct sim *sim, const struct where *w, enum event ev)
+static bool happen(struct sim *sim, const struct where *w, enum event ev)
 {
 	switch (ev) {
 	case EV_CRASH:
@@ -158,9 +180,12 @@ static void happen(struct sim *sim, const struct where *w, enum event ev)
 	case EV_IRQ:
 		sim_poke_irq(sim);
 		break;
+	case EV_SLEEP:
+		return sleep_well(sim);
 	default:
 		break;
 	}
+	return true;
 }
 
 /*
@@ -188,16 +213,16 @@ static void pair(const struct where *w, enum event ev)
 {
 	const char *what = w->link ? "link" : "adapter";
 	struct sim *sim = new_sim();
-	bool good = true;
+	bool good;
 
 	if (!reach(sim, w)) {
 		tap_ok(false, "%s %s: not reached (%s, %s)", what, w->state,
 		       drv_state(sim->drv), drv_link(sim->drv));
 		exit(tap_end());
 	}
-	happen(sim, w, ev);
+	good = happen(sim, w, ev);
 	if (ev != EV_REMOVE)
-		good = usable(sim);
+		good = usable(sim) && good;
 	if (!good)
 		printf("# %s, link %s, %u faults\n", drv_state(sim->drv),
 		       drv_link(sim->drv), drv_faults(sim->drv));
