@@ -69,6 +69,7 @@ struct dbl_dir {
  * @DBL_RULE_HELD:     12 aborted commands are given back
  * @DBL_RULE_TID:      13 transport ids
  * @DBL_RULE_ENABLE:   14 enabling and disabling
+ * @DBL_NR_RULES:      one more than the last
  */
 enum dbl_rule {
 	DBL_RULE_TEMPLATE = 1,
@@ -93,6 +94,7 @@ enum dbl_rule {
  * @DBL_FILEIO:  vdisk_fileio
  * @DBL_BLOCKIO: vdisk_blockio
  * @DBL_NULLIO:  vdisk_nullio: writes are forgotten
+ * @DBL_NR_HANDLERS: how many
  */
 enum dbl_handler {
 	DBL_FILEIO,
@@ -258,7 +260,6 @@ struct dbl_tgtt {
  * @no_sess:   woken when there is none left
  * @retry:     commands refused by QUEUE_FULL, protected by dbl_lock
  * @retry_work: calls the driver for them again
- * @wanted_id: rel_tgt_id as written
  * @comment:   text kept for the administrator
  * @releasing: scst_unregister_target() runs
  * @enabled:   answer of the last enable_target() that succeeded
@@ -298,7 +299,6 @@ struct dbl_ua {
  * @lun:   entry of the LUN map
  * @ua:    unit attentions, oldest first
  * @nr_ua: how many
- * @dir:   directory lunN of the session
  */
 struct dbl_nexus {
 	struct list_head entry;
@@ -515,10 +515,14 @@ struct dbl_op {
 	unsigned int flags;
 };
 
-#define DBL_OP_NO_LUN BIT(0)	/* works without a device at the LUN */
-#define DBL_OP_SKIP_UA BIT(1)	/* is not stopped by a unit attention */
-#define DBL_OP_SKIP_RESV BIT(2)	/* nor by a reservation */
-#define DBL_OP_MEDIUM BIT(3)	/* writes the medium */
+/*
+ * Works without a device at the LUN; is not stopped by a unit attention; nor
+ * by a reservation; writes the medium.
+ */
+#define DBL_OP_NO_LUN BIT(0)
+#define DBL_OP_SKIP_UA BIT(1)
+#define DBL_OP_SKIP_RESV BIT(2)
+#define DBL_OP_MEDIUM BIT(3)
 
 /* How a step of a command came to run; how often is counted. */
 enum dbl_how {
@@ -708,6 +712,7 @@ struct dbl_dir *dbl_dir_add(struct kobject *parent, void *owner,
 			    const char *name);
 void dbl_dir_del(struct dbl_dir *dir);
 int dbl_files_add(struct kobject *kobj, const struct attribute *const *attrs);
+ssize_t dbl_emit_key(char *buf, ssize_t len, bool key);
 int dbl_sysfs_init(void);
 void dbl_sysfs_exit(void);
 struct kobject *dbl_sysfs_handler(enum dbl_handler handler);

@@ -166,9 +166,8 @@ struct dbl_acg *dbl_acg_match(struct dbl_tgt *tgt, const char *initiator)
  * Call fn for every session of a target that has a group. Sessions come under
  * dbl_lock alone, but go under the mutex too.
  */
-static void for_each_sess(struct dbl_tgt *tgt,
-			  void (*fn)(struct dbl_sess *sess, void *arg),
-			  void *arg)
+static void each_sess(struct dbl_tgt *tgt,
+		      void (*fn)(struct dbl_sess *sess, void *arg), void *arg)
 {
 	static unsigned int round; /* protected by dbl_mutex */
 	struct dbl_sess *sess, *next;
@@ -212,7 +211,7 @@ static void reassign(struct dbl_sess *sess, void *unused)
  */
 void dbl_acg_reassign(struct dbl_tgt *tgt)
 {
-	for_each_sess(tgt, reassign, NULL);
+	each_sess(tgt, reassign, NULL);
 }
 
 static void rebuild(struct dbl_sess *sess, void *acg)
@@ -249,7 +248,7 @@ static int lun_replace(struct dbl_lun *lun, struct dbl_dev *dev, bool read_only)
 		lun->dev = dev;
 		lun->read_only = read_only;
 	}
-	for_each_sess(lun->acg->tgt, tell_replaced, lun);
+	each_sess(lun->acg->tgt, tell_replaced, lun);
 	return dbl_sysfs_add_lun(lun);
 }
 
@@ -293,7 +292,7 @@ int dbl_acg_add_lun(struct dbl_acg *acg, const char *name, u64 number,
 	}
 	scoped_guard(spinlock_irq, &dbl_lock)
 		list_add_tail(&lun->entry, &acg->luns);
-	for_each_sess(acg->tgt, rebuild, acg);
+	each_sess(acg->tgt, rebuild, acg);
 	return 0;
 }
 
@@ -319,7 +318,7 @@ static void forget_lun(struct dbl_sess *sess, void *lun)
 static void lun_del(struct dbl_lun *lun)
 {
 	scoped_guard(spinlock_irq, &dbl_lock) list_del(&lun->entry);
-	for_each_sess(lun->acg->tgt, forget_lun, lun);
+	each_sess(lun->acg->tgt, forget_lun, lun);
 	dbl_sysfs_del_lun(lun);
 	kfree(lun);
 }

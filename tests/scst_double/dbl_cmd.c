@@ -156,7 +156,7 @@ struct scst_cmd *scst_rx_cmd(struct scst_session *pub, const uint8_t *lun,
 	scoped_guard(spinlock_irqsave, &dbl_lock) sess->nr_cmds++;
 	return &cmd->pub;
 }
-EXPORT_SYMBOL_NS_GPL(scst_rx_cmd, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_rx_cmd);
 
 static bool tag_is_known_locked(const struct dbl_cmd *cmd)
 {
@@ -260,7 +260,7 @@ void scst_cmd_init_done(struct scst_cmd *pub,
 	if (!wait)
 		dbl_ctx_go(cmd, pref_context);
 }
-EXPORT_SYMBOL_NS_GPL(scst_cmd_init_done, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_cmd_init_done);
 
 /**
  * dbl_cmd_undefer() - The session of a command that waited is ready.
@@ -364,8 +364,9 @@ static void cmd_last_put(struct dbl_cmd *cmd)
 	unsigned long flags;
 
 	dbl_buf_free(cmd);
-	dbl_xfer_on_free(cmd, vtt);
+	/* From on_free_cmd() on the driver has nothing to say any more. */
 	dbl_cmd_set_state(cmd, DBL_CMD_FREED);
+	dbl_xfer_on_free(cmd, vtt);
 	dbl_tmf_cmd_gone(cmd);
 	if (cmd->pub.cdb != cmd->cdb_buf)
 		kfree(cmd->pub.cdb);
@@ -409,7 +410,7 @@ void scst_cmd_get(struct scst_cmd *pub)
 		dbl_break(DBL_RULE_CMD_STATE, "scst_cmd_get(%#llx) in state %s",
 			  pub->tag, dbl_cmd_state_name(cmd->state));
 }
-EXPORT_SYMBOL_NS_GPL(scst_cmd_get, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_cmd_get);
 
 /**
  * scst_cmd_put() - Undo scst_cmd_get().
@@ -430,7 +431,7 @@ void scst_cmd_put(struct scst_cmd *pub)
 	}
 	dbl_cmd_release(cmd);
 }
-EXPORT_SYMBOL_NS_GPL(scst_cmd_put, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_cmd_put);
 
 /**
  * scst_find_cmd() - Find a command of a session.
@@ -454,7 +455,7 @@ struct scst_cmd *scst_find_cmd(struct scst_session *pub, void *data,
 			return &cmd->pub;
 	return NULL;
 }
-EXPORT_SYMBOL_NS_GPL(scst_find_cmd, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_find_cmd);
 
 static int cmd_has_tag(struct scst_cmd *cmd, void *tag)
 {
@@ -473,7 +474,7 @@ struct scst_cmd *scst_find_cmd_by_tag(struct scst_session *pub, uint64_t tag)
 {
 	return scst_find_cmd(pub, &tag, cmd_has_tag);
 }
-EXPORT_SYMBOL_NS_GPL(scst_find_cmd_by_tag, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_find_cmd_by_tag);
 
 /**
  * scst_unpack_lun() - Decode a LUN.
@@ -494,7 +495,7 @@ uint64_t scst_unpack_lun(const uint8_t *lun, int len)
 		return U64_MAX;
 	return (lun[0] & 0x3f) << 8 | lun[1];
 }
-EXPORT_SYMBOL_NS_GPL(scst_unpack_lun, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_unpack_lun);
 
 /**
  * dbl_cmd_exit() - Free the quarantine.

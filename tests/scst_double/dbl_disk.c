@@ -90,9 +90,8 @@ int dbl_disk_parse_verify(struct dbl_cmd *cmd)
 }
 
 /* Call fn for each piece of at most a page; stops at an error. */
-static int for_each_piece(struct dbl_cmd *cmd, u32 len,
-			  int (*fn)(struct dbl_cmd *cmd, u64 pos, u32 off,
-				    u32 len))
+static int each_piece(struct dbl_cmd *cmd, u32 len,
+		      int (*fn)(struct dbl_cmd *cmd, u64 pos, u32 off, u32 len))
 {
 	struct extent at = cdb_extent(cmd->pub.cdb);
 	u64 pos = at.lba * cmd->dev->block_size;
@@ -129,7 +128,7 @@ static int read_piece(struct dbl_cmd *cmd, u64 pos, u32 off, u32 len)
  */
 void dbl_disk_read(struct dbl_cmd *cmd)
 {
-	for_each_piece(cmd, cmd->cdb_bytes, read_piece);
+	each_piece(cmd, cmd->cdb_bytes, read_piece);
 	cmd->pub.resp_data_len = cmd->cdb_bytes;
 }
 
@@ -178,7 +177,7 @@ void dbl_disk_write(struct dbl_cmd *cmd)
 	u32 len = min_t(u32, cmd->pub.write_len, cmd->cdb_bytes);
 
 	if (cmd->dev->handler != DBL_NULLIO &&
-	    for_each_piece(cmd, len, write_piece))
+	    each_piece(cmd, len, write_piece))
 		scst_set_busy(&cmd->pub);
 }
 
@@ -212,7 +211,7 @@ void dbl_disk_verify(struct dbl_cmd *cmd)
 	u32 len = min_t(u32, cmd->pub.write_len, cmd->cdb_bytes);
 
 	if (cmd->dev->handler != DBL_NULLIO &&
-	    for_each_piece(cmd, len, compare_piece))
+	    each_piece(cmd, len, compare_piece))
 		dbl_sense_set(cmd, MISCOMPARE, 0x1d, 0x00);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The rules of the contract and the book of their violations. */
 #include "dbl.h"
+#include "include/scst_double.h"
 
 #include <linux/preempt.h>
 
@@ -51,6 +52,22 @@ void dbl_break(enum dbl_rule rule, const char *fmt, ...)
 	spin_unlock_irqrestore(&book_lock, flags);
 	pr_err("scst_double: RULE %d (%s): %s\n", rule, rule_names[rule], text);
 }
+
+/**
+ * scst_double_nr_broken() - How often was a rule broken?
+ * @rule: 1..14, 0 for all together
+ *
+ * Context: any.
+ * Return: the count.
+ */
+u64 scst_double_nr_broken(unsigned int rule)
+{
+	guard(spinlock_irqsave)(&book_lock);
+	if (!rule)
+		return nr_all;
+	return rule < DBL_NR_RULES ? nr_broken[rule] : 0;
+}
+EXPORT_SYMBOL_GPL(scst_double_nr_broken);
 
 /**
  * dbl_is_atomic() - Must the caller not sleep?

@@ -55,7 +55,7 @@ int scst_set_cmd_error_status(struct scst_cmd *cmd, int status)
 	cmd->resp_data_len = 0;
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(scst_set_cmd_error_status, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_set_cmd_error_status);
 
 /* An absent LUN has answers of its own to these two [SPC-4 6.4.2, 6.39]. */
 static bool absent_lun_answer(struct dbl_cmd *cmd, int asc)
@@ -80,7 +80,7 @@ int scst_set_cmd_error(struct scst_cmd *cmd, int key, int asc, int ascq)
 		dbl_sense_set(dbl_cmd_of(cmd), key, asc, ascq);
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(scst_set_cmd_error, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_set_cmd_error);
 
 /**
  * scst_set_busy() - Let a command end in BUSY or TASK SET FULL.
@@ -93,7 +93,7 @@ void scst_set_busy(struct scst_cmd *cmd)
 	scst_set_cmd_error_status(cmd, dbl_roll(2) ? SAM_STAT_BUSY :
 						     SAM_STAT_TASK_SET_FULL);
 }
-EXPORT_SYMBOL_NS_GPL(scst_set_busy, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_set_busy);
 
 /**
  * dbl_ua_add_locked() - Queue a unit attention.

@@ -11,7 +11,6 @@
 
 #include <linux/delay.h>
 #include <linux/slab.h>
-#include <linux/string_helpers.h>
 
 /* Ended sessions whose memory a late call can still name. */
 #define SESS_QUARANTINE 32
@@ -57,19 +56,13 @@ static struct dbl_sess *sess_alloc(struct dbl_tgt *tgt, const char *name,
 /* The eight bytes of a colon-separated port name, or 0. */
 static u64 name_to_wwn(const char *name)
 {
-	u64 wwn = 0;
-	int i, hi, lo;
+	u8 b[8];
 
-	if (strlen(name) != 23)
+	if (strlen(name) != 23 ||
+	    sscanf(name, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx",
+		   &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7]) != 8)
 		return 0;
-	for (i = 0; i < 8; i++, name += 3) {
-		hi = hex_to_bin(name[0]);
-		lo = hex_to_bin(name[1]);
-		if (hi < 0 || lo < 0 || name[2] != (i < 7 ? ':' : 0))
-			return 0;
-		wwn = wwn << 8 | hi << 4 | lo;
-	}
-	return wwn;
+	return get_unaligned_be64(b);
 }
 
 static void sess_ask_tid(struct dbl_sess *sess)
@@ -211,7 +204,7 @@ struct scst_session *scst_register_session(
 	scst_unregister_session(&sess->pub, 1, NULL);
 	return NULL;
 }
-EXPORT_SYMBOL_NS_GPL(scst_register_session, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_register_session);
 
 /**
  * dbl_sess_is_valid() - May the driver name this session?
@@ -297,7 +290,7 @@ void scst_unregister_session(struct scst_session *pub, int wait,
 	if (wait)
 		wait_for_completion(&waiter);
 }
-EXPORT_SYMBOL_NS_GPL(scst_unregister_session, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_unregister_session);
 
 static void sess_quarantine(struct dbl_sess *sess)
 {
@@ -447,7 +440,7 @@ void scst_set_initial_UA(struct scst_session *pub, int key, int asc, int ascq)
 	}
 	sess->initial_ua = (struct dbl_ua){ .asc = asc, .ascq = ascq };
 }
-EXPORT_SYMBOL_NS_GPL(scst_set_initial_UA, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_set_initial_UA);
 
 /**
  * scst_initiator_has_luns() - Would this initiator see anything?
@@ -463,7 +456,7 @@ bool scst_initiator_has_luns(struct scst_tgt *pub, const char *initiator_name)
 	return !list_empty(
 		&dbl_acg_match(dbl_tgt_of(pub), initiator_name)->luns);
 }
-EXPORT_SYMBOL_NS_GPL(scst_initiator_has_luns, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_initiator_has_luns);
 
 static struct dbl_cmd *held_cmd_locked(struct dbl_sess *sess)
 {

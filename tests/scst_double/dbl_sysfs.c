@@ -114,6 +114,22 @@ int dbl_lock_config(void)
 }
 
 /**
+ * dbl_emit_key() - End a file that was written to a page.
+ * @buf: page
+ * @len: bytes in it
+ * @key: the value belongs into a saved configuration
+ *
+ * Context: process.
+ * Return: bytes in the page then.
+ */
+ssize_t dbl_emit_key(char *buf, ssize_t len, bool key)
+{
+	if (key)
+		len += sysfs_emit_at(buf, len, "%s\n", SCST_SYSFS_KEY_MARK);
+	return len;
+}
+
+/**
  * dbl_sysfs_handler() - Directory of a handler.
  * @handler: handler
  *

@@ -264,8 +264,8 @@ static ssize_t lun_read_only_show(struct kobject *kobj,
 {
 	const struct dbl_lun *lun = dbl_owner(kobj);
 
-	return sysfs_emit(buf, "%d\n%s", lun->read_only,
-			  lun->read_only ? SCST_SYSFS_KEY_MARK "\n" : "");
+	return dbl_emit_key(buf, sysfs_emit(buf, "%d\n", lun->read_only),
+			    lun->read_only);
 }
 
 static struct kobj_attribute lun_read_only_attr =

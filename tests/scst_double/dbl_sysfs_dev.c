@@ -73,35 +73,24 @@ const struct attribute *const dbl_handler_attrs[] = {
 /* A value, marked for the saved configuration if it was chosen. */
 static ssize_t emit_num(char *buf, u64 value, bool key)
 {
-	return sysfs_emit(buf, "%llu\n%s", value,
-			  key ? SCST_SYSFS_KEY_MARK "\n" : "");
+	return dbl_emit_key(buf, sysfs_emit(buf, "%llu\n", value), key);
 }
 
 static ssize_t emit_text(char *buf, const char *value, bool key)
 {
-	return sysfs_emit(buf, "%s\n%s", value,
-			  key ? SCST_SYSFS_KEY_MARK "\n" : "");
+	return dbl_emit_key(buf, sysfs_emit(buf, "%s\n", value), key);
 }
 
-#define DEV_NUM(name, value, key)                                          \
+#define DEV_FILE(name, emit, value, key)                                   \
 	static ssize_t name##_show(struct kobject *kobj,                   \
 				   struct kobj_attribute *attr, char *buf) \
 	{                                                                  \
 		const struct dbl_dev *dev = dbl_owner(kobj);               \
-                                                                           \
-		return emit_num(buf, value, key);                          \
+		return emit(buf, value, key);                              \
 	}                                                                  \
 	static struct kobj_attribute name##_attr = __ATTR_RO(name)
-
-#define DEV_TEXT(name, value, key)                                         \
-	static ssize_t name##_show(struct kobject *kobj,                   \
-				   struct kobj_attribute *attr, char *buf) \
-	{                                                                  \
-		const struct dbl_dev *dev = dbl_owner(kobj);               \
-                                                                           \
-		return emit_text(buf, value, key);                         \
-	}                                                                  \
-	static struct kobj_attribute name##_attr = __ATTR_RO(name)
+#define DEV_NUM(name, value, key) DEV_FILE(name, emit_num, value, key)
+#define DEV_TEXT(name, value, key) DEV_FILE(name, emit_text, value, key)
 
 DEV_NUM(blocksize, dev->block_size, dev->block_size != 512);
 DEV_NUM(size, dev->nr_blocks * dev->block_size, dev->size_given);

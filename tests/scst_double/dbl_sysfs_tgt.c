@@ -90,8 +90,7 @@ static ssize_t rel_tgt_id_show(struct kobject *kobj,
 {
 	u16 id = tgt_of_kobj(kobj)->pub.rel_tgt_id;
 
-	return sysfs_emit(buf, "%u\n%s", id,
-			  id ? SCST_SYSFS_KEY_MARK "\n" : "");
+	return dbl_emit_key(buf, sysfs_emit(buf, "%u\n", id), id);
 }
 
 static ssize_t rel_tgt_id_store(struct kobject *kobj,
@@ -121,8 +120,7 @@ static ssize_t comment_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	const char *text = tgt_of_kobj(kobj)->comment;
 
-	return sysfs_emit(buf, "%s\n%s", text,
-			  *text ? SCST_SYSFS_KEY_MARK "\n" : "");
+	return dbl_emit_key(buf, sysfs_emit(buf, "%s\n", text), *text);
 }
 
 static ssize_t comment_store(struct kobject *kobj, struct kobj_attribute *attr,
@@ -280,11 +278,12 @@ static int add_sess_dir(struct dbl_sess *sess)
 	struct dbl_sess *other;
 	unsigned int nr = 0;
 
-	scoped_guard(spinlock_irq, &dbl_lock) list_for_each_entry(
-		other, &tgt->sessions,
-		entry) if (other != sess && other->in_sysfs &&
-			   !strcmp(other->pub.initiator_name, name))
-		nr = max(nr, other->dir_nr + 1);
+	spin_lock_irq(&dbl_lock);
+	list_for_each_entry(other, &tgt->sessions, entry)
+		if (other != sess && other->in_sysfs &&
+		    !strcmp(other->pub.initiator_name, name))
+			nr = max(nr, other->dir_nr + 1);
+	spin_unlock_irq(&dbl_lock);
 	sess->dir_nr = nr;
 	if (!nr)
 		return kobject_init_and_add(&sess->pub.sess_kobj, &sess_type,

@@ -6,9 +6,6 @@
 
 LIST_HEAD(dbl_tgtts);
 
-/* How long sessions may take to end after release() before it is told. */
-#define SESS_WAIT_S 20
-
 static u16 next_rel_tgt_id = 1; /* protected by dbl_mutex */
 
 static bool template_is_bad(const struct scst_tgt_template *vtt,
@@ -87,7 +84,7 @@ err_free:
 	kfree(tgtt);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(__scst_register_target_template, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(__scst_register_target_template);
 
 /**
  * scst_unregister_target_template() - A driver goes.
@@ -124,7 +121,7 @@ void scst_unregister_target_template(struct scst_tgt_template *vtt)
 	vtt->tgtt_dir = NULL;
 	kfree(tgtt);
 }
-EXPORT_SYMBOL_NS_GPL(scst_unregister_target_template, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_unregister_target_template);
 
 static void tgt_free(struct dbl_tgt *tgt)
 {
@@ -209,7 +206,7 @@ err_free:
 	tgt_free(tgt);
 	return NULL;
 }
-EXPORT_SYMBOL_NS_GPL(scst_register_target, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_register_target);
 
 /**
  * dbl_tgt_is_valid() - Is this a target of ours?
@@ -235,7 +232,7 @@ static void tgt_wait_sess(struct dbl_tgt *tgt)
 	struct dbl_sess *sess, *left;
 
 	while (!wait_event_timeout(tgt->no_sess, list_empty(&tgt->sessions),
-				   SESS_WAIT_S * HZ)) {
+				   dbl_held_s() * HZ)) {
 		left = NULL;
 		spin_lock_irq(&dbl_lock);
 		list_for_each_entry(sess, &tgt->sessions, entry)
@@ -303,7 +300,7 @@ void scst_unregister_target(struct scst_tgt *pub)
 	dbl_sysfs_del_tgt(tgt);
 	tgt_free(tgt);
 }
-EXPORT_SYMBOL_NS_GPL(scst_unregister_target, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_unregister_target);
 
 static int tgt_new_id(struct dbl_tgt *tgt)
 {

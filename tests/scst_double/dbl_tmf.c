@@ -346,4 +346,4 @@ int scst_rx_mgmt_fn(struct scst_session *pub,
 		dbl_tmf_start(mcmd);
 	return 0;
 }
-EXPORT_SYMBOL_NS_GPL(scst_rx_mgmt_fn, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_rx_mgmt_fn);

@@ -228,7 +228,7 @@ void scst_rx_data(struct scst_cmd *pub, int status,
 	}
 	dbl_ctx_go(cmd, pref_context);
 }
-EXPORT_SYMBOL_NS_GPL(scst_rx_data, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_rx_data);
 
 /* Fit the answer to what the initiator expects. */
 static void prepare(struct dbl_cmd *cmd)
@@ -379,7 +379,7 @@ void scst_tgt_cmd_done(struct scst_cmd *pub,
 		mod_delayed_work(system_wq, &tgt->retry_work, 0);
 	dbl_ctx_go(cmd, pref_context);
 }
-EXPORT_SYMBOL_NS_GPL(scst_tgt_cmd_done, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_tgt_cmd_done);
 
 /**
  * dbl_xfer_on_free() - Tell the driver that a command is gone.
@@ -432,7 +432,7 @@ bool __scst_get_resid(struct scst_cmd *cmd, int *resid, int *bidi_out_resid)
 		*resid = cmd->write_len - cmd->bufflen;
 	return true;
 }
-EXPORT_SYMBOL_NS_GPL(__scst_get_resid, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(__scst_get_resid);
 
 /**
  * scst_to_tgt_dma_dir() - Direction of a command for the DMA of a target.
@@ -454,7 +454,7 @@ enum dma_data_direction scst_to_tgt_dma_dir(int scst_dir)
 		return DMA_NONE;
 	}
 }
-EXPORT_SYMBOL_NS_GPL(scst_to_tgt_dma_dir, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_to_tgt_dma_dir);
 
 /**
  * scst_cmd_set_write_not_received_data_len() - Some of a WRITE is missing.
@@ -472,7 +472,7 @@ void scst_cmd_set_write_not_received_data_len(struct scst_cmd *pub,
 	else
 		dbl_cmd_of(pub)->not_received = not_received;
 }
-EXPORT_SYMBOL_NS_GPL(scst_cmd_set_write_not_received_data_len, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_cmd_set_write_not_received_data_len);
 
 /**
  * scst_update_hw_pending_start() - The driver has just begun with a command.
@@ -484,7 +484,7 @@ void scst_update_hw_pending_start(struct scst_cmd *pub)
 {
 	dbl_cmd_of(pub)->held_at = jiffies;
 }
-EXPORT_SYMBOL_NS_GPL(scst_update_hw_pending_start, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_update_hw_pending_start);
 
 /**
  * scst_aen_done() - An asynchronous event was sent.
@@ -496,7 +496,7 @@ void scst_aen_done(struct scst_aen *aen)
 {
 	dbl_break(DBL_RULE_CMD_STATE, "scst_aen_done() without an event");
 }
-EXPORT_SYMBOL_NS_GPL(scst_aen_done, SCST_NAMESPACE);
+EXPORT_SYMBOL_GPL(scst_aen_done);
 
 /* One command that the driver has had for too long, with references. */
 static struct dbl_cmd *find_overdue(struct dbl_sess *sess, int limit_s)

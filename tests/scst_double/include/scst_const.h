@@ -4,7 +4,6 @@
 #define SCST_DOUBLE_CONST_H
 
 #include <linux/types.h>
-#include <linux/version.h>
 #include <scsi/scsi_proto.h>
 
 #define SCST_VERSION(a, b, c, d) (((a) << 24) + ((b) << 16) + ((c) << 8) + (d))
@@ -15,12 +14,8 @@
 /* What both sides of a registration must have been compiled with. */
 #define SCST_INTERFACE_VERSION SCST_VERSION_STRING " test double 1"
 
-/* Symbols are exported in this namespace; its form changed in 6.13. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-#define SCST_NAMESPACE SCST
-#else
+/* For MODULE_IMPORT_NS(); the double's symbols are in no namespace. */
 #define SCST_NAMESPACE "SCST"
-#endif
 
 /* Bytes: a CDB kept in the command, the longest CDB, names, sense data. */
 #define SCST_MAX_CDB_SIZE 16
