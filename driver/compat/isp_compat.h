@@ -24,6 +24,18 @@
 #define PCI_IRQ_INTX PCI_IRQ_LEGACY
 #endif
 
+/* For users of <linux/pci.h>: the driver that a function is reserved for. */
+#ifdef ISP_HAVE_DEV_DRIVER_OVERRIDE
+#define isp_compat_has_override(pdev) device_has_driver_override(&(pdev)->dev)
+#define isp_compat_set_override(pdev, name) \
+	device_set_driver_override(&(pdev)->dev, name)
+#else
+#define isp_compat_has_override(pdev) (!!(pdev)->driver_override)
+#define isp_compat_set_override(pdev, name)                               \
+	driver_set_override(&(pdev)->dev, &(pdev)->driver_override, name, \
+			    strlen(name))
+#endif
+
 #ifdef ISP_HAVE_SCSI_QC_STATUS
 #define ISP_COMPAT_QC_STATUS enum scsi_qc_status
 #else

@@ -70,11 +70,14 @@ static bool answered(struct isp_hba *hba, const char *what)
 	return false;
 }
 
-/* NAA 3: locally assigned. Stable for a slot, other for each card of a host. */
+/*
+ * NAA 3: locally assigned. Stable for a slot, other for each card of a host,
+ * and other for each host that knows who it is.
+ */
 static u64 invented_wwn(struct isp_hba *hba)
 {
 	const char *c = dev_name(hba->dev);
-	u64 hash = 0xcbf29ce484222325ULL; /* FNV-1a */
+	u64 hash = 0xcbf29ce484222325ULL ^ hba->params.host_id; /* FNV-1a */
 
 	for (; *c; c++)
 		hash = (hash ^ (u8)*c) * 0x100000001b3ULL;

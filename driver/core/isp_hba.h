@@ -223,6 +223,7 @@ struct isp_fw {
  * @loop_only: loop only
  * @full_duplex: set the option bit
  * @fc_id:     hard loop id, or -1
+ * @host_id:   of this machine and no other, or 0; goes into made-up names
  */
 struct isp_params {
 	u64 own_wwpn;
@@ -235,6 +236,7 @@ struct isp_params {
 	bool loop_only;
 	bool full_duplex;
 	int fc_id;
+	u64 host_id;
 };
 
 #define ISP_NVRAM_DWORDS 128

@@ -89,6 +89,23 @@ static void set_event(struct isp_chan *chan, enum isp_link_event ev)
 	isp_link_kick(chan->fabric);
 }
 
+/* Once per change: a new look at the fabric is none. */
+static void say_link(struct isp_chan *chan, enum isp_link_state to,
+		     const char *why)
+{
+	struct isp_fabric *fab = chan->fabric;
+
+	if (to == ISP_LINK_DOWN) {
+		dev_info(chan->hba->dev, "link down: %s\n", why);
+		fab->said_up = -1;
+	} else if (to == ISP_LINK_UP && fab->said_up != chan->port_id) {
+		dev_info(chan->hba->dev, "link up: %s, port id %06x, %u Gb/s\n",
+			 isp_topo_name(chan->topo), chan->port_id,
+			 chan->speed_gbps);
+		fab->said_up = chan->port_id;
+	}
+}
+
 /**
  * isp_link_set() - Change a channel's link state and tell the roles.
  * @chan: the channel
@@ -113,12 +130,7 @@ void isp_link_set(struct isp_chan *chan, enum isp_link_state to,
 		return;
 	isp_trace_link_state(hba, chan->idx, isp_link_state_name(from),
 			     isp_link_state_name(to), why);
-	if (to == ISP_LINK_UP)
-		dev_info(hba->dev, "link up: %s, port id %06x, %u Gb/s\n",
-			 isp_topo_name(chan->topo), chan->port_id,
-			 chan->speed_gbps);
-	else if (to == ISP_LINK_DOWN)
-		dev_info(hba->dev, "link down: %s\n", why);
+	say_link(chan, to, why);
 	for (i = 0; i < ARRAY_SIZE(hba->role_ops); i++) {
 		if (!hba->role_ops[i] || !(chan->told & hba->role_ops[i]->role))
 			continue;
@@ -290,6 +302,7 @@ int isp_link_init(struct isp_chan *chan)
 		return -ENOMEM;
 	}
 	fab->chan = chan;
+	fab->said_up = -1;
 	fab->stopped = true;
 	fab->io.chan = chan;
 	INIT_DELAYED_WORK(&fab->work, link_work);

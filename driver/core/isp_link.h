@@ -74,6 +74,7 @@ struct isp_link_io {
  * @report:  last address report, protected by hba->lock
  * @report_valid: @report holds something, protected by hba->lock
  * @speed_code: of the last loop-up event
+ * @said_up: address with which "link up" was logged, -1 since link down
  * @check_wwpn: port whose presence is being asked for
  * @check_id: address that is being asked for
  * @buf:     CT request and answer
@@ -96,6 +97,7 @@ struct isp_fabric {
 	struct isp_vp_report report;
 	bool report_valid;
 	u8 speed_code;
+	int said_up;
 	u64 check_wwpn;
 	u32 check_id;
 	void *buf;

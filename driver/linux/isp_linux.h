@@ -20,7 +20,7 @@ struct seq_file;
  * @hba:        core's part; its os_priv points back here
  * @pdev:       the function
  * @shost:      SCSI host that this structure is the private part of
- * @unit:       number in load order
+ * @unit:       see struct isp_dev_params
  * @nr_vectors: interrupt vectors in use
  * @fw_work:    fetches the firmware file
  * @fw_name:    which
@@ -52,11 +52,13 @@ struct isp_dev {
 /**
  * struct isp_dev_params - what the module parameters say about one function
  * @params:   for core
+ * @unit:     number of the place, in the order of first probes
  * @roles:    ISP_ROLE_* asked for by isp_roles
  * @disabled: leave the function alone
  */
 struct isp_dev_params {
 	struct isp_params params;
+	unsigned int unit;
 	u8 roles;
 	bool disabled;
 };
@@ -64,8 +66,9 @@ struct isp_dev_params {
 extern const struct pci_device_id isp_pci_ids[];
 
 int isp_params_check(void);
-void isp_params_get(struct pci_dev *pdev, unsigned int unit,
-		    struct isp_dev_params *out);
+void isp_params_get(struct pci_dev *pdev, struct isp_dev_params *out);
+bool isp_params_claims(struct pci_dev *pdev);
+bool isp_params_claims_some(void);
 u32 isp_params_devid(struct pci_dev *pdev);
 
 int isp_scsi_host_init(void);

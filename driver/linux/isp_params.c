@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Module parameters, with the names and the grammar of old. */
-#include <linux/ctype.h>
+/*
+ * Module parameters, with the names and the grammar of old, and what they say
+ * about one card.
+ */
+#include <linux/dmi.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 
 #include "isp_linux.h"
-
-/* Longest "DEVID=value" of a list. */
-#define ITEM_LEN 64
+#include "isp_list.h"
 
 static uint isp_debug;
 static uint isp_disable;
@@ -28,40 +30,75 @@ static uint isp_default_frame_size;
 static uint isp_default_exec_throttle;
 static uint isp_vports;
 static uint isp_pci_mapmem = 0xffffffff;
+static char *isp_claim;
 static char *isp_roles;
 static char *isp_wwpns;
 static char *isp_wwnns;
 static char *isp_pci_exclude;
 static char *isp_pci_include;
 
-#define PARAM(name, type, text)         \
-	module_param(name, type, 0444); \
+/* The old numbers were signed: -1 and 0xffffffff are both all units. */
+static int set_number(const char *val, const struct kernel_param *kp)
+{
+	uint *num = kp->arg;
+	int err;
+
+	err = kstrtouint(val, 0, num);
+	if (err)
+		err = kstrtoint(val, 0, (int *)num);
+	return err;
+}
+
+static const struct kernel_param_ops number_ops = {
+	.set = set_number,
+	.get = param_get_uint,
+};
+
+#define NUMBER(name, text)                               \
+	module_param_cb(name, &number_ops, &name, 0444); \
 	MODULE_PARM_DESC(name, text)
 
-PARAM(isp_debug, uint, "log mask (messages are chosen by dynamic debug now)");
-PARAM(isp_disable, uint, "bitmap of units to leave alone, in load order");
-PARAM(isp_nonvram, uint, "bitmap of units whose NVRAM is not read");
-PARAM(isp_nofwreload, uint, "bitmap of units that run firmware from flash");
-PARAM(isp_maxluns, uint, "initiator: highest LUN + 1");
-PARAM(isp_throttle, uint, "accepted, never had an effect");
-PARAM(isp_cmd_per_lun, uint, "initiator: commands per LUN");
-PARAM(isp_maxsectors, uint, "initiator: sectors per command");
-PARAM(isp_fcduplex, uint, "bitmap of units that use full duplex");
-PARAM(isp_nport_only, uint, "bitmap of units: point-to-point only");
-PARAM(isp_loop_only, uint, "bitmap of units: loop only");
-PARAM(isp_deadloop_time, uint, "initiator: seconds of link down");
-PARAM(isp_fc_id, uint, "hard loop id, with isp_own_id");
-PARAM(isp_spi_id, uint, "SCSI id of parallel adapters");
-PARAM(isp_own_id, uint, "isp_fc_id overrides NVRAM");
-PARAM(isp_default_frame_size, uint, "512, 1024 or 2048; 0: NVRAM");
-PARAM(isp_default_exec_throttle, uint, "1 to 255; 0: NVRAM");
-PARAM(isp_vports, uint, "virtual ports (not built yet)");
-PARAM(isp_pci_mapmem, uint, "bitmap: registers by memory, not I/O ports");
-PARAM(isp_roles, charp, "DEVID=none|target|initiator|both[,...]");
-PARAM(isp_wwpns, charp, "DEVID=[channel:]port name, 16 hex digits[,...]");
-PARAM(isp_wwnns, charp, "DEVID=[channel:]node name, 16 hex digits[,...]");
-PARAM(isp_pci_exclude, charp, "bus<<16|slot<<8|function, hex[,...]");
-PARAM(isp_pci_include, charp, "as isp_pci_exclude, and wins over it");
+#define LIST(name, text)                 \
+	module_param(name, charp, 0444); \
+	MODULE_PARM_DESC(name, text)
+
+NUMBER(isp_debug, "no effect: dynamic debug chooses messages");
+NUMBER(isp_disable, "bitmap of units to leave alone, in load order");
+NUMBER(isp_nonvram, "bitmap of units whose NVRAM is not read");
+NUMBER(isp_nofwreload, "bitmap of units that run firmware from flash");
+NUMBER(isp_maxluns, "no effect: initiator role");
+NUMBER(isp_throttle, "no effect");
+NUMBER(isp_cmd_per_lun, "no effect: initiator role");
+NUMBER(isp_maxsectors, "no effect: initiator role");
+NUMBER(isp_fcduplex, "bitmap of units that use full duplex");
+NUMBER(isp_nport_only, "bitmap of units: point-to-point only");
+NUMBER(isp_loop_only, "bitmap of units: loop only");
+NUMBER(isp_deadloop_time, "no effect: initiator role");
+NUMBER(isp_fc_id, "hard loop id, with isp_own_id");
+NUMBER(isp_spi_id, "no effect: parallel adapters");
+NUMBER(isp_own_id, "isp_fc_id overrides NVRAM");
+NUMBER(isp_default_frame_size, "512, 1024 or 2048; 0: NVRAM");
+NUMBER(isp_default_exec_throttle, "1 to 255; 0: NVRAM");
+NUMBER(isp_vports, "no effect: virtual ports are not built yet");
+NUMBER(isp_pci_mapmem, "no effect: registers are memory mapped");
+LIST(isp_claim, "take these cards only: DEVID[,...]; *: all");
+LIST(isp_roles, "DEVID=none|target|initiator|both[,...]");
+LIST(isp_wwpns, "DEVID=[channel:]port name, 16 hex digits[,...]");
+LIST(isp_wwnns, "DEVID=[channel:]node name, 16 hex digits[,...]");
+LIST(isp_pci_exclude, "bus<<16|slot<<8|function, hex[,...]");
+LIST(isp_pci_include, "as isp_pci_exclude, and wins over it");
+
+static struct isp_list_addr addr_of(struct pci_dev *pdev)
+{
+	struct isp_list_addr addr = {
+		.domain = pci_domain_nr(pdev->bus),
+		.bus = pdev->bus->number,
+		.slot = PCI_SLOT(pdev->devfn),
+		.func = PCI_FUNC(pdev->devfn),
+	};
+
+	return addr;
+}
 
 /**
  * isp_params_devid() - A function's DEVID in the form of the first releases.
@@ -72,37 +109,16 @@ PARAM(isp_pci_include, charp, "as isp_pci_exclude, and wins over it");
  */
 u32 isp_params_devid(struct pci_dev *pdev)
 {
-	return pdev->bus->number << 16 | PCI_SLOT(pdev->devfn) << 8 |
-	       PCI_FUNC(pdev->devfn);
-}
+	struct isp_list_addr addr = addr_of(pdev);
 
-/* The form of the later releases. */
-static u32 devid_late(struct pci_dev *pdev)
-{
-	return (u32)pci_domain_nr(pdev->bus) << 16 | pdev->bus->number << 8 |
-	       pdev->devfn;
-}
-
-static bool name_matches(struct pci_dev *pdev, const char *devid)
-{
-	const char *name = pci_name(pdev);
-
-	if (!strcasecmp(name, devid))
-		return true;
-	/* Domain 0 may be left out. */
-	return !pci_domain_nr(pdev->bus) && strlen(name) > 5 &&
-	       !strcasecmp(name + 5, devid);
+	return isp_list_devid(&addr);
 }
 
 static bool devid_matches(struct pci_dev *pdev, const char *devid)
 {
-	u32 num;
+	struct isp_list_addr addr = addr_of(pdev);
 
-	if (!strcmp(devid, "*") || name_matches(pdev, devid))
-		return true;
-	if (kstrtou32(devid, 16, &num))
-		return false;
-	return num == isp_params_devid(pdev) || num == devid_late(pdev);
+	return isp_list_devid_matches(devid, &addr);
 }
 
 /*
@@ -139,102 +155,155 @@ static bool is_ours(struct pci_dev *pdev, const char *param, const char *devid)
 	return false;
 }
 
-/*
- * Take the next "DEVID=value" of a list apart. 1: there is one; 0: end of
- * list; -EINVAL: not of that form.
- */
-static int next_item(const char **list, char *item, char **value)
-{
-	const char *end;
-	size_t len;
+/* Each checks one item of a list, and may cut it. */
 
-	if (!*list || !**list || **list == '\n')
-		return 0;
-	end = strchrnul(*list, ',');
-	len = end - *list;
-	if (len >= ITEM_LEN)
+static int check_roles(char *item)
+{
+	const char *value = isp_list_value(item);
+	u8 roles;
+
+	if (!value || !isp_list_devid_valid(item))
 		return -EINVAL;
-	memcpy(item, *list, len);
-	item[len] = '\0';
-	*list = *end ? end + 1 : end;
-	strim(item);
-	*value = strchr(item, '=');
-	if (!*value || *value == item)
-		return -EINVAL;
-	*(*value)++ = '\0';
-	return 1;
+	return isp_list_role(value, &roles);
 }
 
-static int role_of(const char *word, u8 *roles)
+static int check_wwn(char *item)
 {
-	u8 r;
+	const char *value = isp_list_value(item);
+	unsigned int chan;
+	u64 wwn;
+	int err;
 
-	for (r = ISP_ROLE_NONE; r <= ISP_ROLE_BOTH; r++) {
-		if (strcasecmp(word, isp_role_name(r)))
-			continue;
-		*roles = r;
-		return 0;
-	}
-	return -EINVAL;
-}
-
-/* "[channel:]16 hex digits". */
-static int wwn_of(const char *word, unsigned int chan, u64 *wwn)
-{
-	const char *colon = strchr(word, ':');
-	unsigned int for_chan = 0;
-
-	if (colon) {
-		if (colon - word != 1 || !isdigit(word[0]))
-			return -EINVAL;
-		for_chan = word[0] - '0';
-		word = colon + 1;
-	}
-	if (!strncasecmp(word, "0x", 2))
-		word += 2;
-	if (strlen(word) != 16 || kstrtou64(word, 16, wwn) || !*wwn)
+	/* A name belongs to one card. */
+	if (!value || !strcmp(item, "*") || !isp_list_devid_valid(item))
 		return -EINVAL;
-	return for_chan == chan ? 0 : -ENOENT;
+	err = isp_list_wwn(value, &chan, &wwn);
+	if (!err && chan >= ISP_MAX_CHANS)
+		pr_warn("isp_mod: the name %016llx of channel %u has no effect: virtual ports are not built yet\n",
+			wwn, chan);
+	return err;
 }
 
-static int check_devid(const char *devid)
+static int check_devid(char *item)
 {
-	unsigned int dom, bus, slot, fn;
+	return isp_list_devid_valid(item) ? 0 : -EINVAL;
+}
+
+static int check_number(char *item)
+{
 	u32 num;
 
-	if (!strcmp(devid, "*") || !kstrtou32(devid, 16, &num) ||
-	    sscanf(devid, "%x:%x:%x.%x", &dom, &bus, &slot, &fn) == 4 ||
-	    sscanf(devid, "%x:%x.%x", &bus, &slot, &fn) == 3)
-		return 0;
-	return -EINVAL;
+	return isp_list_number(item, &num);
 }
 
-static int check_list(const char *param, const char *list, bool wwn)
+static int check_list(const char *param, const char *list,
+		      int (*check)(char *item), const char *want)
 {
-	char item[ITEM_LEN];
-	char *value;
-	u64 name;
-	u8 roles;
+	char item[ISP_LIST_ITEM];
+	const char *p = list;
 	int ret;
 
-	while ((ret = next_item(&list, item, &value)) == 1) {
-		ret = check_devid(item);
+	while ((ret = isp_list_next(&p, item)) == 1) {
+		ret = check(item);
 		if (ret)
 			break;
-		if (wwn)
-			ret = wwn_of(value, 0, &name);
-		else
-			ret = role_of(value, &roles);
-		if (ret == -EINVAL)
-			break;
 	}
-	if (ret == -EINVAL)
-		pr_err("isp_mod: %s=\"%.128s\" refused: want %s\n", param,
-		       wwn ? (param[6] == 'n' ? isp_wwnns : isp_wwpns) :
-			     isp_roles,
-		       wwn ? "DEVID=[channel:]16 hex digits[,...]" :
-			     "DEVID=none|target|initiator|both[,...]");
-	return ret == -EINVAL ? ret : 0;
+	if (ret)
+		pr_err("isp_mod: %s=\"%.128s\" refused: want %s[,...]\n", param,
+		       list, want);
+	return ret;
+}
+
+/* The port name in an item that was checked, or 0. */
+static u64 item_wwn(char *item)
+{
+	const char *value = isp_list_value(item);
+	unsigned int chan;
+	u64 wwn;
+
+	return value && !isp_list_wwn(value, &chan, &wwn) ? wwn : 0;
+}
+
+/* Two ports of one name would take each other off the fabric. */
+static int check_twice(void)
+{
+	const char *first = isp_wwpns, *second;
+	char item[ISP_LIST_ITEM];
+	u64 wwn;
+
+	while (isp_list_next(&first, item) == 1) {
+		wwn = item_wwn(item);
+		second = first;
+		while (isp_list_next(&second, item) == 1) {
+			if (item_wwn(item) != wwn)
+				continue;
+			pr_err("isp_mod: isp_wwpns refused: port name %016llx is there twice\n",
+			       wwn);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	const uint *value;
+	uint preset;
+	const char *why;
+} idle_numbers[] = {
+	{ "isp_debug", &isp_debug, 0,
+	  "messages are chosen by dynamic debug, see also the trace events of isp" },
+	{ "isp_throttle", &isp_throttle, 0, "it never had one" },
+	{ "isp_pci_mapmem", &isp_pci_mapmem, 0xffffffff,
+	  "registers are always memory mapped" },
+	{ "isp_vports", &isp_vports, 0, "virtual ports are not built yet" },
+	{ "isp_maxluns", &isp_maxluns, 8,
+	  "the initiator role is not built yet" },
+	{ "isp_cmd_per_lun", &isp_cmd_per_lun, 0,
+	  "the initiator role is not built yet" },
+	{ "isp_maxsectors", &isp_maxsectors, 1024,
+	  "the initiator role is not built yet" },
+	{ "isp_deadloop_time", &isp_deadloop_time, 10,
+	  "the initiator role is not built yet" },
+	{ "isp_spi_id", &isp_spi_id, 7,
+	  "parallel SCSI adapters are not built yet" },
+};
+
+static void say_idle(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(idle_numbers); i++)
+		if (*idle_numbers[i].value != idle_numbers[i].preset)
+			pr_warn("isp_mod: %s=%u has no effect: %s\n",
+				idle_numbers[i].name, *idle_numbers[i].value,
+				idle_numbers[i].why);
+	if (isp_fc_id != 111 && !isp_own_id)
+		pr_warn("isp_mod: isp_fc_id=%u has no effect without isp_own_id=1\n",
+			isp_fc_id);
+}
+
+static int check_lists(void)
+{
+	int err;
+
+	err = check_list("isp_claim", isp_claim, check_devid, "DEVID");
+	if (!err)
+		err = check_list("isp_roles", isp_roles, check_roles,
+				 "DEVID=none|target|initiator|both");
+	if (!err)
+		err = check_list("isp_wwpns", isp_wwpns, check_wwn,
+				 "DEVID=[channel:]16 hex digits");
+	if (!err)
+		err = check_list("isp_wwnns", isp_wwnns, check_wwn,
+				 "DEVID=[channel:]16 hex digits");
+	if (!err)
+		err = check_list("isp_pci_exclude", isp_pci_exclude,
+				 check_number, "bus<<16|slot<<8|function, hex");
+	if (!err)
+		err = check_list("isp_pci_include", isp_pci_include,
+				 check_number, "bus<<16|slot<<8|function, hex");
+	return err ?: check_twice();
 }
 
 /**
@@ -247,11 +316,7 @@ int isp_params_check(void)
 {
 	int err;
 
-	err = check_list("isp_roles", isp_roles, false);
-	if (!err)
-		err = check_list("isp_wwpns", isp_wwpns, true);
-	if (!err)
-		err = check_list("isp_wwnns", isp_wwnns, true);
+	err = check_lists();
 	if (err)
 		return err;
 	if (isp_default_frame_size && isp_default_frame_size != 512 &&
@@ -265,12 +330,74 @@ int isp_params_check(void)
 		       isp_default_exec_throttle);
 		return -EINVAL;
 	}
-	if (isp_vports)
-		pr_warn("isp_mod: isp_vports=%u has no effect: virtual ports are not built yet\n",
-			isp_vports);
-	if (isp_throttle)
-		pr_warn("isp_mod: isp_throttle has no effect\n");
+	if (isp_own_id && isp_fc_id > 125) {
+		pr_err("isp_mod: isp_fc_id=%u refused: want 0 to 125\n",
+		       isp_fc_id);
+		return -EINVAL;
+	}
+	say_idle();
 	return 0;
+}
+
+/**
+ * isp_params_claims() - Is this function on the list of isp_claim?
+ * @pdev: the function
+ *
+ * Context: process.
+ * Return: true if it is; false: it is not, or there is no list.
+ */
+bool isp_params_claims(struct pci_dev *pdev)
+{
+	char item[ISP_LIST_ITEM];
+	const char *list = isp_claim;
+
+	while (isp_list_next(&list, item) == 1)
+		if (is_ours(pdev, "isp_claim", item))
+			return true;
+	return false;
+}
+
+/**
+ * isp_params_claims_some() - Is there a list of the functions to take?
+ *
+ * Context: process.
+ * Return: false: everything that no driver holds is ours.
+ */
+bool isp_params_claims_some(void)
+{
+	return isp_claim && *isp_claim;
+}
+
+/*
+ * Unit numbers, by place: a card that is unbound and bound again keeps its
+ * own, and one that is left alone keeps the others'.
+ */
+#define MAX_UNITS 256
+
+static DEFINE_MUTEX(unit_mutex);
+static struct {
+	u32 domain;
+	u32 devid;
+} units[MAX_UNITS]; /* protected by unit_mutex */
+static unsigned int nr_units; /* protected by unit_mutex */
+
+static unsigned int unit_of(struct pci_dev *pdev)
+{
+	u32 domain = pci_domain_nr(pdev->bus);
+	u32 devid = isp_params_devid(pdev);
+	unsigned int i;
+
+	mutex_lock(&unit_mutex);
+	for (i = 0; i < nr_units; i++)
+		if (units[i].domain == domain && units[i].devid == devid)
+			break;
+	if (i == nr_units && i < MAX_UNITS) {
+		units[i].domain = domain;
+		units[i].devid = devid;
+		nr_units++;
+	}
+	mutex_unlock(&unit_mutex);
+	return i;
 }
 
 static bool unit_bit(u32 map, unsigned int unit)
@@ -280,63 +407,75 @@ static bool unit_bit(u32 map, unsigned int unit)
 
 static bool in_pci_list(struct pci_dev *pdev, const char *list)
 {
-	char item[ITEM_LEN];
-	const char *end;
-	size_t len;
+	u32 devid = isp_params_devid(pdev);
+	char item[ISP_LIST_ITEM];
 	u32 num;
 
-	while (list && *list) {
-		end = strchrnul(list, ',');
-		len = min_t(size_t, end - list, ITEM_LEN - 1);
-		memcpy(item, list, len);
-		item[len] = '\0';
-		if (!kstrtou32(strim(item), 16, &num) &&
-		    num == isp_params_devid(pdev))
+	while (isp_list_next(&list, item) == 1)
+		if (!isp_list_number(item, &num) && num == devid)
 			return true;
-		list = *end ? end + 1 : end;
-	}
 	return false;
 }
 
 static u8 roles_for(struct pci_dev *pdev)
 {
 	const char *list = isp_roles;
+	char item[ISP_LIST_ITEM];
 	u8 roles = ISP_ROLE_NONE;
-	char item[ITEM_LEN];
-	char *value;
+	const char *value;
 
-	while (next_item(&list, item, &value) == 1)
-		if (is_ours(pdev, "isp_roles", item))
-			role_of(value, &roles);
+	while (isp_list_next(&list, item) == 1) {
+		value = isp_list_value(item);
+		if (value && is_ours(pdev, "isp_roles", item))
+			isp_list_role(value, &roles);
+	}
 	return roles;
 }
 
 static u64 wwn_for(struct pci_dev *pdev, const char *param, const char *list)
 {
-	char item[ITEM_LEN];
+	char item[ISP_LIST_ITEM];
+	unsigned int chan;
+	const char *value;
 	u64 wwn = 0, val;
-	char *value;
 
-	while (next_item(&list, item, &value) == 1)
-		if (is_ours(pdev, param, item) && !wwn_of(value, 0, &val))
+	while (isp_list_next(&list, item) == 1) {
+		value = isp_list_value(item);
+		if (value && is_ours(pdev, param, item) &&
+		    !isp_list_wwn(value, &chan, &val) && !chan)
 			wwn = val;
+	}
 	return wwn;
+}
+
+/* FNV-1a of the system's UUID; 0 where firmware says none. */
+static u64 host_id(void)
+{
+	const char *c = dmi_get_system_info(DMI_PRODUCT_UUID);
+	u64 hash = 0xcbf29ce484222325ULL;
+
+	if (!c)
+		return 0;
+	for (; *c; c++)
+		hash = (hash ^ (u8)*c) * 0x100000001b3ULL;
+	return hash;
 }
 
 /**
  * isp_params_get() - What the parameters say about one function.
  * @pdev: the function
- * @unit: its number in load order
  * @out:  out
  *
  * Context: process.
  */
-void isp_params_get(struct pci_dev *pdev, unsigned int unit,
-		    struct isp_dev_params *out)
+void isp_params_get(struct pci_dev *pdev, struct isp_dev_params *out)
 {
 	struct isp_params *p = &out->params;
+	unsigned int unit;
 
 	memset(out, 0, sizeof(*out));
+	unit = unit_of(pdev);
+	out->unit = unit;
 	out->disabled = unit_bit(isp_disable, unit) ||
 			(in_pci_list(pdev, isp_pci_exclude) &&
 			 !in_pci_list(pdev, isp_pci_include));
@@ -352,5 +491,6 @@ void isp_params_get(struct pci_dev *pdev, unsigned int unit,
 	p->nport_only = unit_bit(isp_nport_only, unit);
 	p->loop_only = unit_bit(isp_loop_only, unit);
 	p->full_duplex = unit_bit(isp_fcduplex, unit);
-	p->fc_id = isp_own_id ? (int)min(isp_fc_id, 125U) : -1;
+	p->host_id = host_id();
+	p->fc_id = isp_own_id ? (int)isp_fc_id : -1;
 }

@@ -4,8 +4,10 @@
 #include <linux/dma-mapping.h>
 #include <linux/firmware.h>
 #include <linux/interrupt.h>
+#include <linux/iopoll.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/pm.h>
 
 #include "../compat/isp_compat.h"
 #include "../core/isp_irq.h"
@@ -23,20 +25,21 @@
 
 #define PROBE_TIMEOUT_MS 60000
 #define REMOVE_TIMEOUT_MS 60000
+#define SUSPEND_POLL_US 2000
 
 /*
  * The only place that asks "which chip?". No MODULE_DEVICE_TABLE: the module
  * must never be loaded for a card on its own, stock drivers want it too.
  */
 const struct pci_device_id isp_pci_ids[] = {
+	{ PCI_DEVICE(PCI_VENDOR_ID_QLOGIC, 0x2422),
+	  .driver_data = (kernel_ulong_t)&isp_chip_2400_ops },
 	{ PCI_DEVICE(PCI_VENDOR_ID_QLOGIC, 0x2432),
 	  .driver_data = (kernel_ulong_t)&isp_chip_2400_ops },
 	{ PCI_DEVICE(PCI_VENDOR_ID_QLOGIC, 0x2532),
 	  .driver_data = (kernel_ulong_t)&isp_chip_2500_ops },
 	{}
 };
-
-static atomic_t nr_units = ATOMIC_INIT(0);
 
 /* What core wants of us. */
 
@@ -322,15 +325,24 @@ static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	const struct isp_chip_ops *chip = (const void *)id->driver_data;
 	struct isp_dev_params params;
 	struct isp_dev *dev;
-	unsigned int unit;
 	int err;
 
+	/* By new_id or driver_override anything may come here. */
+	if (!chip) {
+		pci_err(pdev, "%04x:%04x is no chip of this driver\n",
+			pdev->vendor, pdev->device);
+		return -ENODEV;
+	}
 	if (pdev->subsystem_vendor == SUBVENDOR_AMI) {
 		pci_info(pdev, "belongs to a RAID controller, left alone\n");
 		return -ENODEV;
 	}
-	unit = atomic_inc_return(&nr_units) - 1;
-	isp_params_get(pdev, unit, &params);
+	if (isp_params_claims_some() && !isp_params_claims(pdev) &&
+	    !isp_compat_has_override(pdev)) {
+		pci_info(pdev, "not on the list of isp_claim, left alone\n");
+		return -ENODEV;
+	}
+	isp_params_get(pdev, &params);
 	if (params.disabled) {
 		pci_info(pdev,
 			 "left alone as isp_disable or isp_pci_exclude says\n");
@@ -339,7 +351,7 @@ static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	dev = isp_scsi_host_alloc(pdev);
 	if (!dev)
 		return -ENOMEM;
-	dev->unit = unit;
+	dev->unit = params.unit;
 	INIT_WORK(&dev->fw_work, fw_work);
 	INIT_WORK(&dev->state_work, state_work);
 	init_waitqueue_head(&dev->settled);
@@ -409,6 +421,35 @@ static void isp_shutdown(struct pci_dev *pdev)
 		pci_clear_master(pdev);
 }
 
+/* Sleep. The card may lose power: all of it is loaded again afterwards. */
+
+static int isp_suspend(struct device *device)
+{
+	struct isp_dev *dev = dev_get_drvdata(device);
+	bool silent;
+
+	isp_hba_suspend(&dev->hba);
+	if (read_poll_timeout(isp_hba_is_suspended, silent, silent,
+			      SUSPEND_POLL_US, REMOVE_TIMEOUT_MS * 1000UL,
+			      false, &dev->hba)) {
+		dev_err(dev->hba.dev, "adapter does not stop within %u ms\n",
+			REMOVE_TIMEOUT_MS);
+		isp_hba_resume(&dev->hba);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static int isp_resume(struct device *device)
+{
+	struct isp_dev *dev = dev_get_drvdata(device);
+
+	isp_hba_resume(&dev->hba);
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(isp_pm_ops, isp_suspend, isp_resume);
+
 /* PCI errors. */
 
 static pci_ers_result_t isp_error_detected(struct pci_dev *pdev,
@@ -446,6 +487,28 @@ static const struct pci_error_handlers isp_err_handler = {
 	.resume = isp_error_resume,
 };
 
+/*
+ * A listed card that is plugged in is reserved before any driver is asked.
+ * Cards that were there before are the udev rule's business: this notice comes
+ * for new ones only.
+ */
+static int bus_notice(struct notifier_block *nb, unsigned long action,
+		      void *data)
+{
+	struct pci_dev *pdev = to_pci_dev(data);
+
+	if (action == BUS_NOTIFY_ADD_DEVICE &&
+	    pci_match_id(isp_pci_ids, pdev) && !isp_compat_has_override(pdev) &&
+	    isp_params_claims(pdev) &&
+	    isp_compat_set_override(pdev, ISP_DRIVER_NAME))
+		pci_warn(pdev, "cannot be reserved as isp_claim says\n");
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block bus_nb = {
+	.notifier_call = bus_notice,
+};
+
 static struct pci_driver isp_pci_driver = {
 	.name = ISP_DRIVER_NAME,
 	.id_table = isp_pci_ids,
@@ -453,6 +516,7 @@ static struct pci_driver isp_pci_driver = {
 	.remove = isp_remove,
 	.shutdown = isp_shutdown,
 	.err_handler = &isp_err_handler,
+	.driver.pm = pm_sleep_ptr(&isp_pm_ops),
 };
 
 static int __init isp_init(void)
@@ -467,11 +531,16 @@ static int __init isp_init(void)
 		return err;
 	isp_proc_init();
 	isp_debugfs_init();
-	err = pci_register_driver(&isp_pci_driver);
+	err = bus_register_notifier(&pci_bus_type, &bus_nb);
 	if (err)
 		goto err_exit;
+	err = pci_register_driver(&isp_pci_driver);
+	if (err)
+		goto err_unwatch;
 	return 0;
 
+err_unwatch:
+	bus_unregister_notifier(&pci_bus_type, &bus_nb);
 err_exit:
 	isp_debugfs_exit();
 	isp_proc_exit();
@@ -482,6 +551,7 @@ err_exit:
 static void __exit isp_exit(void)
 {
 	pci_unregister_driver(&isp_pci_driver);
+	bus_unregister_notifier(&pci_bus_type, &bus_nb);
 	isp_debugfs_exit();
 	isp_proc_exit();
 	isp_scsi_host_exit();

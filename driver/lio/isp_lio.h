@@ -14,9 +14,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../include/isp_tport.h"
-
-/* "21:00:00:1b:32:01:02:03" and its end. */
-#define ISP_LIO_WWN_LEN 24
+#include "isp_lio_wwn.h"
 
 /*
  * Scatterlist entries of one command. The core cuts longer transfers and says
@@ -187,9 +185,6 @@ extern struct list_head isp_lio_wwns;
 extern struct workqueue_struct *isp_lio_cmd_wq;
 extern struct workqueue_struct *isp_lio_sess_wq;
 extern const struct target_core_fabric_ops isp_lio_fabric_ops;
-
-int isp_lio_wwn_parse(const char *name, u64 *wwn);
-void isp_lio_wwn_format(char *name, u64 wwn);
 
 struct isp_lio_port *isp_lio_port_find(u64 wwpn);
 int isp_lio_port_start(struct isp_lio_port *port, struct isp_lio_tpg *tpg);

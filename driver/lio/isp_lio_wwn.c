@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Port names as users write them, and the one form in which they are kept. */
+#include "isp_lio_wwn.h"
+
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "../compat/isp_compat.h"
-#include "isp_lio.h"
 
 #define WWN_BYTES 8
 
@@ -59,10 +60,13 @@ int isp_lio_wwn_parse(const char *name, u64 *wwn)
  */
 void isp_lio_wwn_format(char *name, u64 wwn)
 {
-	u8 b[WWN_BYTES];
-	int i;
+	static const char digits[] = "0123456789abcdef";
+	unsigned int i;
 
-	for (i = WWN_BYTES - 1; i >= 0; i--, wwn >>= 8)
-		b[i] = wwn & 0xff;
-	snprintf(name, ISP_LIO_WWN_LEN, "%8phC", b);
+	for (i = 0; i < WWN_BYTES; i++, wwn <<= 8) {
+		*name++ = digits[wwn >> 60];
+		*name++ = digits[wwn >> 56 & 0xf];
+		*name++ = ':';
+	}
+	name[-1] = '\0';
 }
