@@ -106,3 +106,20 @@ debs_unpack() {
 	done
 	rm -rf --one-file-system -- "$tree.debs"
 }
+
+# debs_headers SUITES RELEASE: print the packages that compiling modules for
+# that kernel needs, the compiler apart.
+debs_headers() {
+	local name=linux-headers-$2
+
+	echo "$name"
+	debs_depends "$1" "$name" "$(debs_newest "$1" "$name")" \
+		'^linux-(headers|kbuild)-[0-9]'
+}
+
+# debs_relocate TREE RELEASE: headers name their own place; these lie where
+# in_root shows the tree of a kernel.
+debs_relocate() {
+	sed -i "s,/usr/src/,$LAB_KERNEL_AT/usr/src/,g" \
+		"$1/usr/src/linux-headers-$2/Makefile"
+}

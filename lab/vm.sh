@@ -3,11 +3,14 @@
 # Processes of a lab: starting QEMU and ispsim, remembering and ending them.
 #
 # Sourced by lab/lab after lib.sh. RUN is the run directory of the lab; ROOT,
-# KERNEL_DIR, GUEST_IMAGE, ISPSIM, ACCEL and OPT_* (the options of up) are its.
+# KERNEL_DIR, INITIATOR_KERNEL_DIR, GUEST_IMAGE, ISPSIM, ACCEL and OPT_* (the
+# options of up) are its.
 
 KVM_PROBE_S=15
 STOP_DEADLINE_MS=5000
 CHANNELS=6
+# Size of the target's own disk; it is sparse.
+TARGET_DISK=512M
 
 # start_time PID: print when the process began (clock ticks since boot), so
 # that a process number that was used again is never taken for ours.
@@ -219,8 +222,11 @@ card_words() {
 
 # start_vm VM [MODULE_DIR...]: start QEMU for it; its agent answers later.
 start_vm() {
-	local vm=$1 i words=() card=()
+	local vm=$1 i words=() card=() KERNEL_DIR=$KERNEL_DIR
 
+	if [ "$vm" != target ]; then
+		KERNEL_DIR=$INITIATOR_KERNEL_DIR
+	fi
 	make_initrd "$@"
 	# shellcheck disable=SC2054,SC2207
 	words+=($(accel_words "$ACCEL"))
@@ -249,6 +255,11 @@ server=on,wait=off"
 		words+=(-drive "file=$i,format=raw,if=virtio,readonly=on,\
 file.locking=off")
 	done
+	# The target has /dev/vdc, which outlives a reboot of the machine.
+	if [ "$vm" = target ]; then
+		truncate -s "$TARGET_DISK" "$RUN/$vm.disk"
+		words+=(-drive "file=$RUN/$vm.disk,format=raw,if=virtio")
+	fi
 	if [ -z "$OPT_no_cards" ]; then
 		mapfile -t card < <(card_words "$vm" 1)
 	fi

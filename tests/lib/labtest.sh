@@ -116,8 +116,9 @@ lt_up() {
 
 # lt_serve FABRIC MIB: export a file of the target VM, set LT_DISK.
 lt_serve() {
-	on target /scripts/target-up "$1" "$LT_WWPN" /backing "$2" || return 1
-	LT_DISK=$(on initiator /scripts/find-disk "$LT_WWPN" 90) || return 1
+	on target target-up --fabric "$1" --port "$LT_WWPN" \
+		--file /backing --size "$2" >/dev/null || return 1
+	LT_DISK=$(on initiator find-disk "$LT_WWPN" 90) || return 1
 	diag "disk $LT_DISK behind $LT_WWPN"
 }
 
@@ -135,6 +136,22 @@ lt_leaks() {
 		}
 	done
 	return "$rc"
+}
+
+# lt_switch FABRIC WWPN 0|1: print the shell line that switches a port.
+lt_switch() {
+	case $1 in
+	scst) echo "echo $3 >/sys/kernel/scst_tgt/targets/qla_isp/$2/enabled" ;;
+	*) echo "echo $3 >/sys/kernel/config/target/$1/$2/tpgt_1/enable" ;;
+	esac
+}
+
+# lt_glue FABRIC: print the module that serves that engine of ours.
+lt_glue() {
+	case $1 in
+	scst) echo isp_scst ;;
+	*) echo isp_lio ;;
+	esac
 }
 
 # lt_clean: both kernel logs clean, nothing from the judge, books balanced.
