@@ -378,15 +378,20 @@ struct fab_port *port_fab(struct port *port)
 }
 
 /**
- * port_set_prli_delay() - see port.h
- * @port: the port
- * @ms: milliseconds
+ * port_set_no_exchange() - see port.h
+ * @port: port
+ * @on: none from now on
  */
 void port_set_no_exchange(struct port *port, bool on)
 {
 	port->no_exchange = on;
 }
 
+/**
+ * port_set_prli_delay() - see port.h
+ * @port: the port
+ * @ms: milliseconds
+ */
 void port_set_prli_delay(struct port *port, unsigned int ms)
 {
 	port->prli_delay_ms = ms;

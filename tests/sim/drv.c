@@ -363,7 +363,7 @@ int drv_enable(struct drv *d)
 
 int drv_disable(struct drv *d)
 {
-	return memeng_disable(d->engine);
+	return d->engine ? memeng_disable(d->engine) : -EALREADY;
 }
 
 bool drv_enabled(const struct drv *d)

@@ -6,6 +6,7 @@
  *	hba_pairs [SEED]
  */
 #include "sim.h"
+#include "storm/cells.h"
 
 #include "../lib/tap.h"
 #include <inttypes.h>
@@ -27,6 +28,9 @@ enum event {
 	EV_ENABLE,
 	EV_DISABLE,
 	EV_IRQ,
+	EV_ALLOC,
+	EV_PCI,
+	EV_SHUTDOWN,
 	EV_SLEEP,
 	EV_REMOVE,
 	NR_EVENTS
@@ -41,6 +45,9 @@ static const char *const event_names[NR_EVENTS] = {
 	[EV_ENABLE] = "enable",
 	[EV_DISABLE] = "disable",
 	[EV_IRQ] = "interrupt for nothing",
+	[EV_ALLOC] = "allocation failure",
+	[EV_PCI] = "PCI error",
+	[EV_SHUTDOWN] = "shutdown",
 	[EV_SLEEP] = "suspend and resume",
 	[EV_REMOVE] = "removal",
 };
@@ -70,6 +77,33 @@ static const struct where wheres[] = {
 
 #define NR_WHERES (sizeof(wheres) / sizeof(wheres[0]))
 
+/* The table of states and events, see tests/sim/cells. */
+static struct cells cells;
+static struct cells_now cells_now;
+
+static void see_state(void *host, const char *what, const char *from,
+		      const char *to)
+{
+	(void)host;
+	cells_move(&cells_now, what, from, to);
+}
+
+static void see_event(void *host, enum drv_event ev)
+{
+	(void)host;
+	cells_met(&cells, &cells_now, ev);
+}
+
+static void see_failure(bool map)
+{
+	see_event(NULL, map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL);
+}
+
+static const struct drv_watch watch = {
+	.state = see_state,
+	.event = see_event,
+};
+
 static struct sim *new_sim(void)
 {
 	struct sim_setup setup = {
@@ -82,6 +116,7 @@ static struct sim *new_sim(void)
 		.disk_blocks = DISK_BLOCKS,
 	};
 
+	cells_start(&cells_now);
 	return sim_new(&setup);
 }
 
@@ -108,7 +143,9 @@ static bool is_settled(void *arg)
 {
 	struct sim *sim = arg;
 
-	return is_idle(sim) || !strcmp(drv_state(sim->drv), "ready");
+	/* Off without firmware: who enables a target makes it look again. */
+	return is_idle(sim) || !strcmp(drv_state(sim->drv), "ready") ||
+	       !strcmp(drv_state(sim->drv), "off");
 }
 
 static bool is_suspended(void *arg)
@@ -150,6 +187,17 @@ static bool reach(struct sim *sim, const struct where *w)
 
 static bool happen(struct sim *sim, const struct where *w, enum event ev)
 {
+	static const int noted[NR_EVENTS] = {
+		[EV_HANG] = DRV_EV_HANG + 1,
+		[EV_ALL_ONES] = DRV_EV_ALL_ONES + 1,
+		[EV_DISABLE] = DRV_EV_DISABLE + 1,
+		[EV_PCI] = DRV_EV_PCI_ERROR + 1,
+		[EV_SHUTDOWN] = DRV_EV_SHUTDOWN + 1,
+		[EV_REMOVE] = DRV_EV_REMOVE + 1,
+	};
+
+	if (noted[ev])
+		see_event(NULL, (enum drv_event)(noted[ev] - 1));
 	switch (ev) {
 	case EV_CRASH:
 		fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
@@ -179,6 +227,18 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		break;
 	case EV_IRQ:
 		sim_poke_irq(sim);
+		break;
+	case EV_ALLOC:
+		shim_fail_alloc_at(1);
+		sim_run(sim, 10000);
+		shim_fail_alloc_at(0);
+		break;
+	case EV_PCI:
+		drv_pci_error(sim->drv);
+		break;
+	case EV_SHUTDOWN:
+		drv_shutdown(sim->drv);
+		sim_run(sim, 1000);
 		break;
 	case EV_SLEEP:
 		return sleep_well(sim);
@@ -221,7 +281,7 @@ static void pair(const struct where *w, enum event ev)
 		exit(tap_end());
 	}
 	good = happen(sim, w, ev);
-	if (ev != EV_REMOVE)
+	if (ev != EV_REMOVE && ev != EV_SHUTDOWN)
 		good = usable(sim) && good;
 	if (!good)
 		printf("# %s, link %s, %u faults\n", drv_state(sim->drv),
@@ -244,7 +304,8 @@ static void pair(const struct where *w, enum event ev)
  */
 static bool possible(const struct where *w, enum event ev)
 {
-	return ev != EV_REMOVE || strcmp(w->state, "init");
+	return (ev != EV_REMOVE && ev != EV_SHUTDOWN) ||
+	       strcmp(w->state, "init");
 }
 
 int main(int argc, char **argv)
@@ -259,9 +320,13 @@ int main(int argc, char **argv)
 		drv_trace_verbose(atoi(verbose) > 1);
 		shim_log_verbose(7);
 	}
+	drv_watch_set(&watch);
+	sim_failed_hook(see_failure);
 	for (i = 0; i < NR_WHERES; i++)
 		for (ev = 0; ev < NR_EVENTS; ev++)
 			if (possible(&wheres[i], ev))
 				pair(&wheres[i], ev);
+	if (getenv("CELLS"))
+		tap_ok(cells_save(&cells, getenv("CELLS")), "cells are kept");
 	return tap_end();
 }

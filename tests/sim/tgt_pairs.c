@@ -253,6 +253,27 @@ static u32 any_ini(void)
 	return 0x010100 + 1 + rnd(NR_INI);
 }
 
+static void cell_atio(const struct isp_atio *atio)
+{
+	static const struct {
+		u8 flags;
+		enum drv_event ev;
+	} tmfs[] = {
+		{ ISP_TMF_ABORT_TASK_SET, DRV_EV_ABORT_SET },
+		{ ISP_TMF_CLEAR_TASK_SET, DRV_EV_CLEAR_SET },
+		{ ISP_TMF_LUN_RESET, DRV_EV_LUN_RESET },
+		{ ISP_TMF_TARGET_RESET, DRV_EV_TARGET_RESET },
+		{ ISP_TMF_CLEAR_ACA, DRV_EV_CLEAR_ACA },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(tmfs); i++)
+		if (atio->tm_flags == tmfs[i].flags)
+			cell(tmfs[i].ev, atio->port_id);
+	if (atio->exchange == ISP_EXCHANGE_NONE)
+		cell(DRV_EV_NO_EXCHANGE, atio->port_id);
+}
+
 static void fab_atio(void *arg)
 {
 	static const u8 tmfs[] = {
@@ -272,7 +293,11 @@ static void fab_atio(void *arg)
 	atio.bad = !rnd(50);
 	atio.data_len = atio.tm_flags ? 0 : 512 * (1 + rnd(4));
 	met(atio.tm_flags ? EV_TMF : EV_COMMAND, atio.port_id);
+	cell_atio(&atio);
+	/* Now and then there is no memory for a session. */
+	shim_fail_alloc_at(nr_step % 29 == 0);
 	isp_tgt_role_ops.atio(&hba.chan[0], &atio);
+	shim_fail_alloc_at(0);
 }
 
 static void fab_abts(void *arg)
@@ -295,7 +320,20 @@ static void fab_abts(void *arg)
 		abts.to_abort = rnd(NR_EXCH);
 	abts.exchange = new_exchange(abts.port_id, true);
 	met(EV_ABTS, abts.port_id);
+	cell(DRV_EV_ABTS, abts.port_id);
 	isp_tgt_role_ops.abts(&hba.chan[0], &abts);
+}
+
+static void cell_notify(enum event ev, u32 port_id)
+{
+	if (ev == EV_PLOGI)
+		cell(DRV_EV_PLOGI, port_id);
+	else if (ev == EV_PRLI)
+		cell(DRV_EV_PRLI, port_id);
+	else if (ev == EV_LOGO)
+		cell(DRV_EV_LOGO, port_id);
+	else if (ev == EV_PRLO)
+		cell(DRV_EV_PRLO, port_id);
 }
 
 static void fab_notify(void *arg)
@@ -328,6 +366,7 @@ static void fab_notify(void *arg)
 	notify.prli_w3 = rnd(20) ? ISP_PRLI_INITIATOR : 0;
 	if (kinds[i].ev != NR_EVENTS)
 		met(kinds[i].ev, notify.port_id);
+	cell_notify(kinds[i].ev, notify.port_id);
 	isp_tgt_role_ops.notify(&hba.chan[0], &notify);
 }
 
@@ -385,6 +424,7 @@ static void fab_port_gone(void *arg)
 
 	ev.wwpn = 0x2100000000000000ULL + port_id;
 	met(EV_PORT_GONE, port_id);
+	cell(DRV_EV_RSCN, port_id);
 	isp_tgt_role_ops.port_event(&hba.chan[0], &ev);
 }
 
@@ -393,6 +433,7 @@ static void fab_link(void *arg)
 	link_up = !link_up;
 	if (!link_up)
 		met(EV_LINK_DOWN, 0);
+	cell(link_up ? DRV_EV_LINK_UP : DRV_EV_LINK_DOWN, 0);
 	isp_tgt_role_ops.link(&hba.chan[0], link_up);
 }
 
@@ -401,6 +442,7 @@ static void ring_toggle(void *arg)
 	full = !full;
 	if (full) {
 		met(EV_RING_FULL, 0);
+		cell(DRV_EV_RING_FULL, 0);
 		return;
 	}
 	isp_tgt_role_ops.ring_space(&hba);
@@ -409,11 +451,26 @@ static void ring_toggle(void *arg)
 
 static void do_fault(void)
 {
+	/* To the role they are the same call. */
+	static const enum drv_event faults[] = { DRV_EV_CRASH, DRV_EV_HANG,
+						 DRV_EV_MBOX_TIMEOUT,
+						 DRV_EV_PCI_ERROR,
+						 DRV_EV_ALL_ONES };
+
 	faulted = false;
 	met(EV_FAULT, 0);
+	cell(faults[nr_step % ARRAY_SIZE(faults)], 0);
 	core_dead();
 	if (port->state == ISP_TPORT_ON || role_done)
 		live = true;
+}
+
+/* The adapter stops for good, and nobody has disabled the port before. */
+static void do_shutdown(void)
+{
+	cell(DRV_EV_SHUTDOWN, 0);
+	core_dead();
+	isp_tgt_role_ops.stopped(&hba.chan[0]);
 }
 
 /* The role change that is under way ends. */
@@ -438,10 +495,15 @@ static void role_ends(void)
 
 static void toggle(void *engine)
 {
+	/* Who takes a driver or an engine away disables first. */
+	static const enum drv_event offs[] = { DRV_EV_DISABLE, DRV_EV_DETACH,
+					       DRV_EV_REMOVE };
+
 	if (port->state == ISP_TPORT_OFF) {
 		ops->enable(port, engine);
 	} else if (!rnd(6)) {
 		met(EV_DISABLE, 0);
+		cell(offs[nr_step % ARRAY_SIZE(offs)], 0);
 		ops->disable(port, engine);
 	}
 }
@@ -463,10 +525,16 @@ static void host_soon(void)
 	soon = true;
 }
 
+static void host_failed(bool map)
+{
+	cell(map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL, 0);
+}
+
 static const struct shim_host host = {
 	.now_ns = host_now,
 	.alarm = host_alarm,
 	.soon = host_soon,
+	.failed = host_failed,
 };
 
 static void run_time(u64 ns)
@@ -484,6 +552,8 @@ static void run_time(u64 ns)
 
 static void step(void *engine)
 {
+	/* A mapping may fail whenever the engine wants one. */
+	shim_fail_map_at(nr_step % 31 == 0);
 	u32 what = rnd(1000);
 
 	if (live && what < 240)
@@ -502,8 +572,10 @@ static void step(void *engine)
 		irq(fab_link, NULL);
 	else if (live && what < 550)
 		irq(ring_toggle, NULL);
-	else if (what < 552 && live)
+	else if (what < 551 && live)
 		do_fault();
+	else if (what < 552 && live)
+		do_shutdown();
 	else if (what < 556)
 		toggle(engine);
 	else if (what < 570)
@@ -618,6 +690,7 @@ int main(int argc, char **argv)
 	tap_ok(!nr_wrong, "every rule was kept");
 	tap_ok(nr_full > 100, "the ring was full %u times", nr_full);
 	tap_ok(!report(), "every state has met every event");
+	cells_append();
 	tap_ok(!nr_held && !nr_starting && !nr_closing,
 	       "the engine has nothing left");
 	ops->detach(port, &engine);

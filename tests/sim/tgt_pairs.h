@@ -9,6 +9,7 @@
 
 #include "../../driver/core/isp_hba.h"
 #include "../../driver/core/isp_trace.h"
+#include "drv.h"
 #include "shim/shim.h"
 #include "../../driver/tgt/isp_tgt.h"
 
@@ -112,6 +113,18 @@ u32 rnd(u32 below);
  * @port_id: initiator, 0: all of them
  */
 void met(enum event ev, u32 port_id);
+
+/**
+ * cell() - Note the same for the table of states and events (tests/sim/cells).
+ * @ev: event
+ * @port_id: initiator, 0: all of them
+ */
+void cell(enum drv_event ev, u32 port_id);
+
+/**
+ * cells_append() - Append what cell() noted to the file that CELLS names.
+ */
+void cells_append(void);
 
 /**
  * irq() - Run a callback as an interrupt handler would.

@@ -2,6 +2,8 @@
 /* The core that tgt_pairs plays: rings, exchanges, role changes, traces. */
 #include "tgt_pairs.h"
 
+#include <stdlib.h>
+
 u64 rng;
 
 u32 rnd(u32 below)
@@ -53,6 +55,61 @@ void met(enum event ev, u32 port_id)
 	list_for_each_entry(cmd, &port->open, open_node)
 		if (!port_id || cmd->port_id == port_id)
 			cmd_met[cmd->state][ev]++;
+}
+
+static const char *const port_states[] = {
+#define X(id, name) name,
+	ISP_TPORT_STATES(X)
+#undef X
+};
+static unsigned int sess_cell[ISP_NR_SESS_STATES][DRV_NR_EVENTS];
+static unsigned int cmd_cell[ISP_NR_CMD_STATES][DRV_NR_EVENTS];
+static unsigned int port_cell[ISP_NR_TPORT_STATES][DRV_NR_EVENTS];
+
+void cell(enum drv_event ev, u32 port_id)
+{
+	struct isp_tgt_sess *sess;
+	struct isp_tgt_cmd *cmd;
+
+	port_cell[port->state][ev]++;
+	list_for_each_entry(sess, &port->sessions, node)
+		if (!port_id || sess->pub.port_id == port_id)
+			sess_cell[sess->state][ev]++;
+	list_for_each_entry(cmd, &port->open, open_node)
+		if (!port_id || cmd->port_id == port_id)
+			cmd_cell[cmd->state][ev]++;
+}
+
+static void append(FILE *f, const char *what, const char *state,
+		   const unsigned int *met_by)
+{
+	static const char *const names[] = {
+#define X(id, name) name,
+		DRV_EVENTS(X)
+#undef X
+	};
+	unsigned int e;
+
+	for (e = 0; e < DRV_NR_EVENTS; e++)
+		fprintf(f, "%s\t%s\t%s\t%u\n", what, state, names[e],
+			met_by[e]);
+}
+
+void cells_append(void)
+{
+	const char *path = getenv("CELLS");
+	FILE *f = path ? fopen(path, "a") : NULL;
+	unsigned int i;
+
+	if (!f)
+		return;
+	for (i = 0; i < ISP_NR_TPORT_STATES; i++)
+		append(f, "tport", port_states[i], port_cell[i]);
+	for (i = 0; i < ISP_SESS_FREED; i++)
+		append(f, "sess", sess_states[i], sess_cell[i]);
+	for (i = ISP_CMD_WAIT; i < ISP_NR_CMD_STATES; i++)
+		append(f, "cmd", cmd_states[i], cmd_cell[i]);
+	fclose(f);
 }
 
 void isp_trace_tport_state(const struct isp_hba *h, unsigned int chan,

@@ -316,15 +316,18 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 /* Copy the words that the device has written. */
 static void copy_back(u8 *to, const u8 *from, size_t len)
 {
-	static const u8 fill[8] = { FILL_DMA, FILL_DMA, FILL_DMA, FILL_DMA,
-				    FILL_DMA, FILL_DMA, FILL_DMA, FILL_DMA };
-	size_t at, nr;
+	static const u64 fill = FILL_DMA * 0x0101010101010101ULL;
+	size_t at;
+	u64 word;
 
-	for (at = 0; at < len; at += nr) {
-		nr = len - at < sizeof(fill) ? len - at : sizeof(fill);
-		if (memcmp(from + at, fill, nr))
-			memcpy(to + at, from + at, nr);
+	for (at = 0; at + sizeof(word) <= len; at += sizeof(word)) {
+		memcpy(&word, from + at, sizeof(word));
+		if (word != fill)
+			memcpy(to + at, &word, sizeof(word));
 	}
+	for (; at < len; at++)
+		if (from[at] != FILL_DMA)
+			to[at] = from[at];
 }
 
 void shim_dma_unmap_sg(struct device *dev, struct scatterlist *sg, int nents,

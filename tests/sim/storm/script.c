@@ -2,6 +2,8 @@
 /* Scripts of storms: made of a seed, written and read as text. */
 #include "script.h"
 
+#include "cells.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +118,14 @@ static void make_frame(struct storm_script *s, struct storm_event *e)
 	e->c = rnd(2) ? UINT32_MAX : s->to[e->who];
 }
 
+/* What can be done to a target in the very moment of a change of state. */
+static const uint8_t at_kinds[] = {
+	STORM_CRASH,  STORM_HANG,   STORM_PCI,	    STORM_DISABLE,
+	STORM_DETACH, STORM_REMOVE, STORM_SHUTDOWN, STORM_ALL_ONES,
+	STORM_ALLOC,  STORM_MAP,    STORM_TGT_LINK, STORM_RSCN,
+	STORM_MBOX,
+};
+
 static void make_fault(struct storm_script *s, enum storm_kind kind,
 		       uint32_t tgt, uint32_t ini, uint32_t wait_ns)
 {
@@ -163,6 +173,11 @@ static void make_fault(struct storm_script *s, enum storm_kind kind,
 		e->a = a_while_us();
 		e->b = rnd(2);
 		break;
+	case STORM_AT:
+		e->a = rnd(CELLS_STATES);
+		e->b = at_kinds[rnd(sizeof(at_kinds))];
+		e->c = rnd(2) ? 0 : any_time(5);
+		break;
 	case STORM_FRAME:
 		e->who = (uint8_t)ini;
 		make_frame(s, e);
@@ -177,10 +192,11 @@ static void make_fault(struct storm_script *s, enum storm_kind kind,
 /* What concerns one command or one initiator comes more often. */
 static enum storm_kind any_fault(void)
 {
-	static const uint8_t often[] = { STORM_ABTS, STORM_ABTS, STORM_ABTS,
-					 STORM_TMF,  STORM_TMF,	 STORM_FRAME,
-					 STORM_LOGO, STORM_HOLD, STORM_LAZY,
-					 STORM_STALL };
+	static const uint8_t often[] = { STORM_ABTS,  STORM_ABTS, STORM_ABTS,
+					 STORM_TMF,   STORM_TMF,  STORM_FRAME,
+					 STORM_LOGO,  STORM_HOLD, STORM_LAZY,
+					 STORM_STALL, STORM_AT,	  STORM_AT,
+					 STORM_AT,    STORM_AT };
 
 	if (rnd(2))
 		return often[rnd(sizeof(often))];
@@ -203,7 +219,8 @@ static void one_fault(struct storm_script *s, uint32_t quiet, uint32_t wait_ns)
 		tgt = rnd(2) ? s->to[ini] : rnd(s->nr_tgt);
 	} while (tgt == quiet || s->to[ini] == quiet);
 	/* Whose allocation or mapping it will be cannot be told before. */
-	if ((kind == STORM_MAP || kind == STORM_ALLOC) && quiet != UINT32_MAX)
+	if ((kind == STORM_MAP || kind == STORM_ALLOC || kind == STORM_AT) &&
+	    quiet != UINT32_MAX)
 		kind = STORM_ABTS;
 	make_fault(s, kind, tgt, ini, wait_ns);
 }

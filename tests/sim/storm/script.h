@@ -48,7 +48,8 @@
 	X(FRAME, "frame", 1)   /* ini, c: tgt; a: act << 8 | class, b: us */ \
 	X(HOLD, "hold", 0)     /* tgt: engine keeps commands; a: on */       \
 	X(LAZY, "lazy", 0)     /* tgt: engine's sessions wait; a: on */      \
-	X(REFUSE, "refuse", 1) /* tgt: engine turns a sessions away */
+	X(REFUSE, "refuse", 1) /* tgt: engine turns a sessions away */       \
+	X(AT, "at", 1)         /* tgt: event b with a = 1 once state a comes */
 /* clang-format on */
 
 enum storm_kind {
