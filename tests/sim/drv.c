@@ -486,6 +486,11 @@ void drv_refuse(struct drv *d, unsigned int nr)
 		d->engine->refuse = nr;
 }
 
+unsigned int drv_misordered(const struct drv *d)
+{
+	return d->engine ? d->engine->nr_order : 0;
+}
+
 unsigned int drv_cmd_states(const struct drv *d, unsigned int *nr,
 			    unsigned int max)
 {

@@ -218,6 +218,14 @@ void drv_lazy(struct drv *d, bool on);
 void drv_refuse(struct drv *d, unsigned int nr);
 
 /**
+ * drv_misordered() - Commands that overtook an older one of their session.
+ * @d: adapter
+ *
+ * Return: number, as far as initiators number their commands.
+ */
+unsigned int drv_misordered(const struct drv *d);
+
+/**
  * drv_cmd_states() - Commands of the target role by state.
  * @d: adapter
  * @nr: counts, by position in drv_cmd_state_name()

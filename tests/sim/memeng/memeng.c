@@ -18,6 +18,7 @@ struct mem_sess {
 	struct memeng *mem;
 	unsigned int nr_refs; /* commands, and 1 until gone; mem->lock */
 	bool gone; /* mem->lock */
+	u32 last_nr;
 };
 
 struct mem_cmd {
@@ -297,8 +298,27 @@ static void cmd_step(struct isp_tport_cmd *cmd, bool have_data)
 		cmd_go_on(cmd);
 }
 
+/*
+ * An initiator of the simulation numbers its commands in bytes of a ten-byte
+ * CDB that mean nothing: one session's commands must come in that order.
+ */
+static void check_order(struct isp_tport_cmd *cmd)
+{
+	struct mem_sess *sess = sess_of(cmd);
+	u32 nr = cmd->cdb[0] == 0x28 || cmd->cdb[0] == 0x2a ?
+			 get_be(cmd->cdb + 12, 4) :
+			 0;
+
+	if (!nr)
+		return;
+	if (nr <= sess->last_nr)
+		sess->mem->nr_order++;
+	sess->last_nr = nr;
+}
+
 static void mem_cmd_new(struct isp_tport_cmd *cmd)
 {
+	check_order(cmd);
 	count(sess_of(cmd)->mem, &sess_of(cmd)->nr_refs, 1);
 	cmd_step(cmd, false);
 }

@@ -23,6 +23,7 @@
  * @hold:      keep what arrives
  * @lazy:      neither accept nor close sessions for now
  * @refuse:    turn so many sessions away
+ * @nr_order:  commands that came before an older one of their session
  * @busy:      an enable or disable is under way
  * @enabled:   the channel is on
  * @nr_sess:   sessions that are not gone
@@ -39,6 +40,7 @@ struct memeng {
 	bool hold;
 	bool lazy;
 	unsigned int refuse;
+	unsigned int nr_order;
 	bool busy;
 	bool enabled;
 	unsigned int nr_sess;

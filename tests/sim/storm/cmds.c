@@ -141,6 +141,8 @@ static void shape(struct cmd *c, const struct storm_event *e)
 	uint32_t blocks = e->b;
 
 	ini_rw(io, write, e->a, blocks);
+	/* The engine looks at the order in which they come. */
+	put_be32(io->cdb + 12, ++c->from->serial);
 	io->attr = (uint8_t)((e->c & STORM_CMD_ATTR) >> 1);
 	switch (c->form) {
 	case STORM_FORM_RW:

@@ -286,6 +286,10 @@ static void judge_end(struct world *w)
 				sizeof(why)))
 			storm_wrong(w, "%s: the engine's disk: %s",
 				    storm_port_name(t), why);
+		if (!t->late && drv_misordered(t->sim->drv))
+			storm_wrong(w, "%s: %u commands out of order",
+				    storm_port_name(t),
+				    drv_misordered(t->sim->drv));
 		if (!t->was_out && !sim_books_balanced(t->sim))
 			storm_wrong(w, "%s: books do not balance",
 				    storm_port_name(t));

@@ -59,6 +59,7 @@ struct from {
 	uint32_t tail;
 	uint32_t lost[STORM_MAX_EVENTS]; /* writes that may still come */
 	uint32_t nr_lost;
+	uint32_t serial;
 	unsigned int nr_errors;
 	unsigned int nr_logins;
 };
