@@ -610,6 +610,7 @@ static void role_ack_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
 
 	/* Without channels to tell apart, a notify's port is the first. */
 	port = isp_tgt_port(&hba->chan[note->notify.vp_idx % hba->nr_chans]);
+	isp_tgt_sess_acked(port, note);
 	spin_lock_irqsave(&port->lock, flags);
 	isp_tgt_note_put_locked(port, note);
 	spin_unlock_irqrestore(&port->lock, flags);

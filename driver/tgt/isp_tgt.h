@@ -245,6 +245,8 @@ struct isp_tgt_note {
  * @delivering: somebody calls the engine for @wait, one by one
  * @gone_due: that somebody has to call sess_gone() when done
  * @prli:    a PRLI that waits for the engine's answer, or NULL
+ * @acked:   the PRLI whose ack the chip has not given back: until then it may
+ *           refuse answers to this initiator, so commands wait; or NULL
  */
 struct isp_tgt_sess {
 	struct isp_tport_sess pub;
@@ -260,6 +262,7 @@ struct isp_tgt_sess {
 	bool delivering;
 	bool gone_due;
 	struct isp_tgt_note *prli;
+	const struct isp_tgt_note *acked;
 };
 
 /**
@@ -466,6 +469,8 @@ void isp_tgt_sess_lose(struct isp_tport *port, u64 wwpn, u16 port_handle,
 void isp_tgt_sess_lose_all(struct isp_tport *port, const char *why);
 void isp_tgt_sess_ready(struct isp_tport_sess *pub, int err);
 void isp_tgt_sess_closed(struct isp_tport_sess *pub);
+void isp_tgt_sess_acked(struct isp_tport *port,
+			const struct isp_tgt_note *note);
 void isp_tgt_sess_drop(struct isp_tport_sess *pub);
 
 /* isp_tgt_event.c */

@@ -163,7 +163,7 @@ bool isp_tgt_sess_append_locked(struct isp_tgt_sess *sess,
 	list_add_tail(&cmd->sess_node, &sess->cmds);
 	list_add_tail(&cmd->node, &sess->wait);
 	sess->nr_cmds++;
-	if (sess->state != ISP_SESS_READY || sess->delivering)
+	if (sess->state != ISP_SESS_READY || sess->delivering || sess->acked)
 		return false;
 	sess->delivering = true;
 	return true;
@@ -294,6 +294,7 @@ static void sess_lose_locked(struct isp_tgt_sess *sess, struct lost *lost,
 	if (sess->prli)
 		list_add_tail(&sess->prli->node, &lost->notes);
 	sess->prli = NULL;
+	sess->acked = NULL;
 	if (sess->state == ISP_SESS_NEW) {
 		sess_state_locked(sess, ISP_SESS_LOST, why);
 		return;
@@ -526,8 +527,9 @@ void isp_tgt_sess_ready(struct isp_tport_sess *pub, int err)
 		sess_state_locked(sess, ISP_SESS_READY, "engine accepted");
 		note = sess->prli;
 		sess->prli = NULL;
-		sess->delivering = true;
-		deliver = true;
+		sess->acked = note;
+		sess->delivering = !note;
+		deliver = !note;
 	}
 	spin_unlock_irqrestore(&port->lock, flags);
 	if (note)
@@ -537,6 +539,36 @@ void isp_tgt_sess_ready(struct isp_tport_sess *pub, int err)
 	lost_finish(port, &lost, err == -EACCES ? 0 : SAM_BUSY);
 	if (held)
 		port->owner->ops->sess_new(&held->pub);
+}
+
+/**
+ * isp_tgt_sess_acked() - the chip is through with an acknowledged notify
+ * @port: the port
+ * @note: the notify
+ *
+ * If it was a PRLI, commands of its session flow from now on. Some firmware
+ * takes a while for it, and logs out whoever is answered before.
+ * Context: any, no lock held.
+ */
+void isp_tgt_sess_acked(struct isp_tport *port, const struct isp_tgt_note *note)
+{
+	struct isp_tgt_sess *sess, *found = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&port->lock, flags);
+	list_for_each_entry(sess, &port->sessions, node) {
+		if (sess->acked != note)
+			continue;
+		sess->acked = NULL;
+		if (sess->state == ISP_SESS_READY && !sess->delivering) {
+			sess->delivering = true;
+			found = sess;
+		}
+		break;
+	}
+	spin_unlock_irqrestore(&port->lock, flags);
+	if (found)
+		isp_tgt_sess_deliver(found);
 }
 
 /**

@@ -8,6 +8,8 @@
 #include "sim.h"
 
 #include "../lib/tap.h"
+#include "chip/chip.h"
+#include "port/port.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -325,6 +327,23 @@ static void slow_close(void)
 	down(good && good_io(0, 0), "a slow session end holds up nobody else");
 }
 
+/* The chip tells of a PRLI late; the first command must not pay for it. */
+static void late_prli(void)
+{
+	unsigned int i;
+	bool good = true;
+
+	up(1);
+	port_set_prli_delay(chip_port(sim->card->chip[0]), 20);
+	for (i = 0; i < 10; i++) {
+		fab_port_cable(&sim->ini[0]->port, false, 20 * EV_MS);
+		sim_run(sim, 30);
+		good = sim_wait(sim, ini0_back, sim, BACK_MS) &&
+		       good_io(0, i) && good;
+	}
+	down(good, "the first command after a login does not fail");
+}
+
 /* A PCI error is told while commands are open. */
 static void pci_error(void)
 {
@@ -481,6 +500,7 @@ int main(int argc, char **argv)
 	crash_in_discovery();
 	ended_thrice();
 	slow_close();
+	late_prli();
 	pci_error();
 	unload_at_work();
 	login_loop();
