@@ -66,6 +66,7 @@ static int proc_open(struct inode *inode, struct file *file)
 
 /*
  * Switch the channels from @from on, upwards or downwards, or just that one.
+ * Whoever refuses has said why in the log.
  * Targets outlive their ports and this file, so none is held meanwhile.
  * Return: 0, the first error, or -ENXIO: no such channel.
  */
@@ -87,9 +88,6 @@ static int switch_chans(struct isp_scst_hba *hba, int from, bool all, bool on)
 		if (!tgt)
 			return ret;
 		err = isp_scst_tgt_switch(tgt, on);
-		if (err)
-			pr_err("isp_scst: %s of %s refused: error %d\n",
-			       on ? "enable" : "disable", tgt->name, err);
 		if (ret == -ENXIO || !ret)
 			ret = err;
 		if (!all)
