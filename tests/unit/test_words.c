@@ -2,9 +2,9 @@
 /* The words of /proc/scsi_tgt/qla_isp/N: what means what, and nothing else. */
 #include "../lib/tap.h"
 
-#include <errno.h>
+#include <linux/errno.h>
+#include <linux/string.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "scst/isp_scst_words.h"
