@@ -25,12 +25,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
-#if __has_include(<linux/unaligned.h>)
-#include <linux/unaligned.h>
-#else
-#include <asm/unaligned.h>
-#endif
-
+#include "dbl_bytes.h"
 #include "include/scst.h"
 
 #define DBL_MAGIC_CMD 0x64636d64
@@ -599,6 +594,7 @@ void dbl_ctx_flush(void);
 bool dbl_tgt_is_valid(const struct scst_tgt *tgt, const char *who);
 int dbl_tgt_enable(struct dbl_tgt *tgt, bool on);
 struct dbl_tgt *dbl_tgt_find_id(u16 id);
+void dbl_tgt_exit(void);
 
 /* dbl_sess.c */
 bool dbl_sess_is_valid(const struct scst_session *sess, const char *who);

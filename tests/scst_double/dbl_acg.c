@@ -234,10 +234,11 @@ static void tell_replaced(struct dbl_sess *sess, void *lun)
 {
 	struct dbl_nexus *nexus;
 
-	guard(spinlock_irq)(&dbl_lock);
+	spin_lock_irq(&dbl_lock);
 	list_for_each_entry(nexus, &sess->nexuses, entry)
 		if (nexus->lun == lun)
 			dbl_ua_add_locked(nexus, 0x3f, 0x03);
+	spin_unlock_irq(&dbl_lock);
 }
 
 static int lun_replace(struct dbl_lun *lun, struct dbl_dev *dev, bool read_only)

@@ -40,8 +40,7 @@ const char *dbl_cmd_state_name(enum dbl_cmd_state state)
  */
 void dbl_cmd_set_state(struct dbl_cmd *cmd, enum dbl_cmd_state state)
 {
-	guard(spinlock_irqsave)(&dbl_lock);
-	cmd->state = state;
+	scoped_guard(spinlock_irqsave, &dbl_lock) cmd->state = state;
 }
 
 /**
@@ -445,15 +444,18 @@ EXPORT_SYMBOL_GPL(scst_cmd_put);
 struct scst_cmd *scst_find_cmd(struct scst_session *pub, void *data,
 			       int (*cmp_fn)(struct scst_cmd *cmd, void *data))
 {
+	struct scst_cmd *found = NULL;
 	struct dbl_cmd *cmd;
+	unsigned long flags;
 
 	if (!dbl_sess_is_valid(pub, __func__))
 		return NULL;
-	guard(spinlock_irqsave)(&dbl_lock);
+	spin_lock_irqsave(&dbl_lock, flags);
 	list_for_each_entry(cmd, &dbl_sess_of(pub)->cmds, entry)
-		if (cmp_fn(&cmd->pub, data))
-			return &cmd->pub;
-	return NULL;
+		if (!found && cmp_fn(&cmd->pub, data))
+			found = &cmd->pub;
+	spin_unlock_irqrestore(&dbl_lock, flags);
+	return found;
 }
 EXPORT_SYMBOL_GPL(scst_find_cmd);
 

@@ -17,20 +17,20 @@ static struct extent cdb_extent(const u8 *cdb)
 
 	switch (cdb[0] >> 5) {
 	case 0:
-		at.lba = get_unaligned_be24(cdb + 1) & 0x1fffff;
+		at.lba = dbl_get_be24(cdb + 1) & 0x1fffff;
 		at.nr_blocks = cdb[4] ?: 256;
 		break;
 	case 1:
-		at.lba = get_unaligned_be32(cdb + 2);
-		at.nr_blocks = get_unaligned_be16(cdb + 7);
+		at.lba = dbl_get_be32(cdb + 2);
+		at.nr_blocks = dbl_get_be16(cdb + 7);
 		break;
 	case 4:
-		at.lba = get_unaligned_be64(cdb + 2);
-		at.nr_blocks = get_unaligned_be32(cdb + 10);
+		at.lba = dbl_get_be64(cdb + 2);
+		at.nr_blocks = dbl_get_be32(cdb + 10);
 		break;
 	default:
-		at.lba = get_unaligned_be32(cdb + 2);
-		at.nr_blocks = get_unaligned_be32(cdb + 6);
+		at.lba = dbl_get_be32(cdb + 2);
+		at.nr_blocks = dbl_get_be32(cdb + 6);
 		break;
 	}
 	return at;
@@ -226,8 +226,8 @@ void dbl_disk_capacity10(struct dbl_cmd *cmd)
 {
 	u8 buf[8];
 
-	put_unaligned_be32(min_t(u64, cmd->dev->nr_blocks - 1, U32_MAX), buf);
-	put_unaligned_be32(cmd->dev->block_size, buf + 4);
+	dbl_put_be32(min_t(u64, cmd->dev->nr_blocks - 1, U32_MAX), buf);
+	dbl_put_be32(cmd->dev->block_size, buf + 4);
 	dbl_op_reply(cmd, buf, sizeof(buf));
 }
 
@@ -246,8 +246,8 @@ void dbl_disk_service_in(struct dbl_cmd *cmd)
 		dbl_op_bad_field(cmd);
 		return;
 	}
-	put_unaligned_be64(cmd->dev->nr_blocks - 1, buf);
-	put_unaligned_be32(cmd->dev->block_size, buf + 8);
+	dbl_put_be64(cmd->dev->nr_blocks - 1, buf);
+	dbl_put_be32(cmd->dev->block_size, buf + 8);
 	dbl_op_reply(cmd, buf, sizeof(buf));
 }
 

@@ -40,10 +40,7 @@ err_ctx:
 
 static void __exit dbl_exit(void)
 {
-	struct dbl_tgtt *tgtt;
-
-	list_for_each_entry(tgtt, &dbl_tgtts, entry)
-		dbl_break(DBL_RULE_ORDER, "a template was never unregistered");
+	dbl_tgt_exit();
 	cancel_delayed_work_sync(&watch_work);
 	dbl_ctx_flush();
 	dbl_dev_exit();

@@ -18,31 +18,31 @@ static int len_u8_4(struct dbl_cmd *cmd)
 
 static int len_be16_3(struct dbl_cmd *cmd)
 {
-	cmd->cdb_bytes = get_unaligned_be16(cmd->pub.cdb + 3);
+	cmd->cdb_bytes = dbl_get_be16(cmd->pub.cdb + 3);
 	return 0;
 }
 
 static int len_be16_7(struct dbl_cmd *cmd)
 {
-	cmd->cdb_bytes = get_unaligned_be16(cmd->pub.cdb + 7);
+	cmd->cdb_bytes = dbl_get_be16(cmd->pub.cdb + 7);
 	return 0;
 }
 
 static int len_be32_5(struct dbl_cmd *cmd)
 {
-	cmd->cdb_bytes = get_unaligned_be32(cmd->pub.cdb + 5);
+	cmd->cdb_bytes = dbl_get_be32(cmd->pub.cdb + 5);
 	return 0;
 }
 
 static int len_be32_6(struct dbl_cmd *cmd)
 {
-	cmd->cdb_bytes = get_unaligned_be32(cmd->pub.cdb + 6);
+	cmd->cdb_bytes = dbl_get_be32(cmd->pub.cdb + 6);
 	return 0;
 }
 
 static int len_be32_10(struct dbl_cmd *cmd)
 {
-	cmd->cdb_bytes = get_unaligned_be32(cmd->pub.cdb + 10);
+	cmd->cdb_bytes = dbl_get_be32(cmd->pub.cdb + 10);
 	return 0;
 }
 

@@ -154,8 +154,13 @@ static bool passes_locked(struct dbl_cmd *cmd)
  */
 bool dbl_pr_conflicts(struct dbl_cmd *cmd)
 {
-	guard(spinlock_irqsave)(&dbl_lock);
-	return cmd->dev && !passes_locked(cmd);
+	unsigned long flags;
+	bool stop;
+
+	spin_lock_irqsave(&dbl_lock, flags);
+	stop = cmd->dev && !passes_locked(cmd);
+	spin_unlock_irqrestore(&dbl_lock, flags);
+	return stop;
 }
 
 static u32 read_keys_locked(struct dbl_dev *dev, u8 *buf)
@@ -166,7 +171,7 @@ static u32 read_keys_locked(struct dbl_dev *dev, u8 *buf)
 	list_for_each_entry(reg, &dev->registrants, entry) {
 		if (len + 8 > MAX_REPLY)
 			break;
-		put_unaligned_be64(reg->key, buf + len);
+		dbl_put_be64(reg->key, buf + len);
 		len += 8;
 	}
 	return len;
@@ -176,8 +181,8 @@ static u32 read_resv_locked(struct dbl_dev *dev, u8 *buf)
 {
 	if (!dev->pr_type)
 		return 8;
-	put_unaligned_be64(type_is_for_all(dev->pr_type) ? 0 : dev->holder->key,
-			   buf + 8);
+	dbl_put_be64(type_is_for_all(dev->pr_type) ? 0 : dev->holder->key,
+		     buf + 8);
 	buf[21] = dev->pr_type;
 	return 24;
 }
@@ -192,13 +197,13 @@ static u32 read_full_locked(struct dbl_dev *dev, u8 *buf)
 		if (len + 24 + DBL_TID_LEN > MAX_REPLY)
 			break;
 		at = buf + len;
-		put_unaligned_be64(reg->key, at);
+		dbl_put_be64(reg->key, at);
 		if (is_holder(dev, reg)) {
 			at[12] = 1;
 			at[13] = dev->pr_type;
 		}
-		put_unaligned_be16(reg->tgt_id, at + 18);
-		put_unaligned_be32(DBL_TID_LEN, at + 20);
+		dbl_put_be16(reg->tgt_id, at + 18);
+		dbl_put_be32(DBL_TID_LEN, at + 20);
 		memcpy(at + 24, reg->tid, DBL_TID_LEN);
 		len += 24 + DBL_TID_LEN;
 	}
@@ -207,7 +212,7 @@ static u32 read_full_locked(struct dbl_dev *dev, u8 *buf)
 
 static u32 report_capabilities(u8 *buf)
 {
-	put_unaligned_be16(8, buf);
+	dbl_put_be16(8, buf);
 	buf[3] = 0x80; /* TMV: the mask is valid */
 	buf[4] = 0xea;
 	buf[5] = 0x01;
@@ -240,8 +245,8 @@ void dbl_pr_in(struct dbl_cmd *cmd)
 		else if (action == 3)
 			len = read_full_locked(dev, buf);
 		if (len) {
-			put_unaligned_be32(dev->pr_gen, buf);
-			put_unaligned_be32(len - 8, buf + 4);
+			dbl_put_be32(dev->pr_gen, buf);
+			dbl_put_be32(len - 8, buf + 4);
 		}
 	}
 	if (action == 2)
@@ -436,8 +441,8 @@ void dbl_pr_out(struct dbl_cmd *cmd)
 		dbl_sense_set(cmd, ILLEGAL_REQUEST, 0x1a, 0x00);
 		return;
 	}
-	out.key = get_unaligned_be64(param);
-	out.service_key = get_unaligned_be64(param + 8);
+	out.key = dbl_get_be64(param);
+	out.service_key = dbl_get_be64(param + 8);
 	out.type = cmd->pub.cdb[2] & 0x0f;
 	/* SPEC_I_PT, ALL_TG_PT and APTPL are not here. */
 	if (param[20] & 0x0d || cmd->pub.cdb[2] >> 4) {
@@ -466,9 +471,10 @@ void dbl_pr_free(struct dbl_dev *dev)
 {
 	struct dbl_registrant *reg, *next;
 
-	guard(spinlock_irqsave)(&dbl_lock);
+	spin_lock_irq(&dbl_lock);
 	list_for_each_entry_safe(reg, next, &dev->registrants, entry) {
 		list_del(&reg->entry);
 		kfree(reg);
 	}
+	spin_unlock_irq(&dbl_lock);
 }

@@ -62,10 +62,13 @@ void dbl_break(enum dbl_rule rule, const char *fmt, ...)
  */
 u64 scst_double_nr_broken(unsigned int rule)
 {
-	guard(spinlock_irqsave)(&book_lock);
-	if (!rule)
-		return nr_all;
-	return rule < DBL_NR_RULES ? nr_broken[rule] : 0;
+	unsigned long flags;
+	u64 nr;
+
+	spin_lock_irqsave(&book_lock, flags);
+	nr = !rule ? nr_all : rule < DBL_NR_RULES ? nr_broken[rule] : 0;
+	spin_unlock_irqrestore(&book_lock, flags);
+	return nr;
 }
 EXPORT_SYMBOL_GPL(scst_double_nr_broken);
 
@@ -175,5 +178,5 @@ int dbl_rules_init(void)
 void dbl_rules_exit(void)
 {
 	dbl_dir_del(book_dir);
-	pr_info("scst_double: %llu violations\n", nr_all);
+	pr_info("scst_double: rules were broken %llu times\n", nr_all);
 }

@@ -62,7 +62,7 @@ static u64 name_to_wwn(const char *name)
 	    sscanf(name, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx",
 		   &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7]) != 8)
 		return 0;
-	return get_unaligned_be64(b);
+	return dbl_get_be64(b);
 }
 
 static void sess_ask_tid(struct dbl_sess *sess)
@@ -89,7 +89,7 @@ static void sess_ask_tid(struct dbl_sess *sess)
 		return;
 	}
 	memcpy(sess->tid, tid, DBL_TID_LEN);
-	put_unaligned_be64(wwn, wanted + 8);
+	dbl_put_be64(wwn, wanted + 8);
 	if (wwn && memcmp(sess->tid, wanted, DBL_TID_LEN))
 		dbl_break(DBL_RULE_TID, "session %s: id is %*phN",
 			  sess->pub.initiator_name, DBL_TID_LEN, tid);
@@ -429,16 +429,18 @@ void scst_set_initial_UA(struct scst_session *pub, int key, int asc, int ascq)
 {
 	struct dbl_sess *sess = dbl_sess_of(pub);
 	struct dbl_nexus *nexus;
+	unsigned long flags;
 
 	if (!dbl_sess_is_valid(pub, __func__))
 		return;
-	guard(spinlock_irqsave)(&dbl_lock);
+	spin_lock_irqsave(&dbl_lock, flags);
 	list_for_each_entry(nexus, &sess->nexuses, entry) {
 		dbl_ua_drop_locked(nexus, sess->initial_ua.asc,
 				   sess->initial_ua.ascq);
 		dbl_ua_add_locked(nexus, asc, ascq);
 	}
 	sess->initial_ua = (struct dbl_ua){ .asc = asc, .ascq = ascq };
+	spin_unlock_irqrestore(&dbl_lock, flags);
 }
 EXPORT_SYMBOL_GPL(scst_set_initial_UA);
 
@@ -496,12 +498,14 @@ void dbl_sess_check_held(void)
 	struct dbl_sess *sess;
 	struct dbl_tgt *tgt;
 
-	guard(mutex)(&dbl_mutex);
-	guard(spinlock_irq)(&dbl_lock);
+	mutex_lock(&dbl_mutex);
+	spin_lock_irq(&dbl_lock);
 	list_for_each_entry(tgtt, &dbl_tgtts, entry)
 		list_for_each_entry(tgt, &tgtt->tgts, entry)
 			list_for_each_entry(sess, &tgt->sessions, entry)
 				sess_check_held_locked(sess);
+	spin_unlock_irq(&dbl_lock);
+	mutex_unlock(&dbl_mutex);
 }
 
 /**

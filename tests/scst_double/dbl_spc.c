@@ -55,15 +55,15 @@ static u32 inquiry_std(struct dbl_cmd *cmd, u8 *buf)
 	pad(buf + 16, dev ? dev->prod_id : "", 16);
 	pad(buf + 32, "DBL1", 4);
 	for (i = 0; i < ARRAY_SIZE(versions); i++, at += 2)
-		put_unaligned_be16(versions[i], at);
+		dbl_put_be16(versions[i], at);
 	if (vtt->get_scsi_transport_version) {
-		put_unaligned_be16(
-			vtt->get_scsi_transport_version(&cmd->tgt->pub), at);
+		dbl_put_be16(vtt->get_scsi_transport_version(&cmd->tgt->pub),
+			     at);
 		at += 2;
 	}
 	if (vtt->get_phys_transport_version && at < buf + INQUIRY_LEN)
-		put_unaligned_be16(
-			vtt->get_phys_transport_version(&cmd->tgt->pub), at);
+		dbl_put_be16(vtt->get_phys_transport_version(&cmd->tgt->pub),
+			     at);
 	return INQUIRY_LEN;
 }
 
@@ -87,27 +87,27 @@ static u32 vpd_id(struct dbl_cmd *cmd, u8 *buf)
 	at[0] = 1;
 	at[1] = 3;
 	at[3] = 8;
-	put_unaligned_be64(0x3000000000000000ull | (u64)hash << 8, at + 4);
+	dbl_put_be64(0x3000000000000000ull | (u64)hash << 8, at + 4);
 	at += 12;
 	/* relative target port */
 	at[0] = 1;
 	at[1] = 0x14;
 	at[3] = 4;
-	put_unaligned_be16(cmd->tgt->pub.rel_tgt_id, at + 6);
+	dbl_put_be16(cmd->tgt->pub.rel_tgt_id, at + 6);
 	at += 8;
 	return at - buf - 4;
 }
 
 static u32 vpd_limits(struct dbl_cmd *cmd, u8 *buf)
 {
-	put_unaligned_be32((4u << 20) / cmd->dev->block_size, buf + 8);
-	put_unaligned_be32((1u << 20) / cmd->dev->block_size, buf + 12);
+	dbl_put_be32((4u << 20) / cmd->dev->block_size, buf + 8);
+	dbl_put_be32((1u << 20) / cmd->dev->block_size, buf + 12);
 	return 0x3c;
 }
 
 static u32 vpd_character(struct dbl_cmd *cmd, u8 *buf)
 {
-	put_unaligned_be16(cmd->dev->rotational ? 0x1c20 : 1, buf + 4);
+	dbl_put_be16(cmd->dev->rotational ? 0x1c20 : 1, buf + 4);
 	return 0x3c;
 }
 
@@ -140,7 +140,7 @@ static u32 inquiry_vpd(struct dbl_cmd *cmd, u8 *buf)
 		return 0;
 	}
 	buf[1] = page;
-	put_unaligned_be16(len, buf + 2);
+	dbl_put_be16(len, buf + 2);
 	return len + 4;
 }
 
@@ -200,11 +200,11 @@ void dbl_spc_report_luns(struct dbl_cmd *cmd)
 		/* There is no well known logical unit. */
 		if (cmd->pub.cdb[2] == 1 || len + 8 > MAX_REPLY)
 			continue;
-		put_unaligned_be16(method << 14 | nexus->lun->lun, buf + len);
+		dbl_put_be16(method << 14 | nexus->lun->lun, buf + len);
 		len += 8;
 	}
 	spin_unlock_irqrestore(&dbl_lock, flags);
-	put_unaligned_be32(len - 8, buf);
+	dbl_put_be32(len - 8, buf);
 	dbl_op_reply(cmd, buf, len);
 	kfree(buf);
 }
@@ -280,7 +280,7 @@ void dbl_spc_mode_sense(struct dbl_cmd *cmd)
 		specific |= 0x80;
 	len = mode_pages(cmd, buf + head, cdb[2] & 0x3f);
 	if (len && ten) {
-		put_unaligned_be16(head + len - 2, buf);
+		dbl_put_be16(head + len - 2, buf);
 		buf[3] = specific;
 	} else if (len) {
 		buf[0] = head + len - 1;
@@ -345,7 +345,7 @@ void dbl_spc_reserve(struct dbl_cmd *cmd)
  */
 void dbl_spc_release(struct dbl_cmd *cmd)
 {
-	guard(spinlock_irqsave)(&dbl_lock);
-	if (cmd->dev->reserved_by == cmd->sess)
+	scoped_guard(spinlock_irqsave,
+		     &dbl_lock) if (cmd->dev->reserved_by == cmd->sess)
 		cmd->dev->reserved_by = NULL;
 }

@@ -372,3 +372,17 @@ int dbl_tgt_enable(struct dbl_tgt *tgt, bool on)
 		tgt->enabled = on;
 	return err > 0 ? -EIO : err;
 }
+
+/**
+ * dbl_tgt_exit() - Tell of templates that are left.
+ *
+ * Context: process.
+ */
+void dbl_tgt_exit(void)
+{
+	struct dbl_tgtt *tgtt;
+
+	/* The memory of a template went with its module. */
+	list_for_each_entry(tgtt, &dbl_tgtts, entry)
+		dbl_break(DBL_RULE_ORDER, "a template was never unregistered");
+}

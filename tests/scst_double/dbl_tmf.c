@@ -251,9 +251,10 @@ static void tmf_finish(struct dbl_mcmd *mcmd)
 		dbl_break(DBL_RULE_CALLBACK,
 			  "task_mgmt_fn_done() left the context atomic");
 	kfree(mcmd);
-	guard(spinlock_irqsave)(&dbl_lock);
+	spin_lock_irq(&dbl_lock);
 	sess->nr_mcmds--;
 	dbl_sess_put_cmd_locked(sess);
+	spin_unlock_irq(&dbl_lock);
 }
 
 static void tmf_work(struct work_struct *work)
