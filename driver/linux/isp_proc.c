@@ -139,8 +139,14 @@ static int run_command(struct isp_dev *dev, const char *cmd)
 		memset(&hba->stats, 0, sizeof(hba->stats));
 		return 0;
 	}
-	if (!strncmp(cmd, "debug=", 6))
-		return kstrtou32(cmd + 6, 16, &mask);
+	if (!strncmp(cmd, "debug=", 6)) {
+		if (kstrtou32(cmd + 6, 16, &mask))
+			return -EINVAL;
+		dev_info_once(
+			hba->dev,
+			"/proc: debug= has no effect: messages are chosen by dynamic debug\n");
+		return 0;
+	}
 	if (!strncmp(cmd, "busreset=", 9) || !strncmp(cmd, "devreset=", 9)) {
 		dev_err(hba->dev, "%.9s is for parallel SCSI adapters\n", cmd);
 		return -EOPNOTSUPP;

@@ -17,6 +17,13 @@
 
 #define WWN_BYTES 8
 
+/* The parameter of old, and its name before that. */
+static int debug;
+module_param(debug, int, 0444);
+MODULE_PARM_DESC(debug, "no effect: dynamic debug chooses messages");
+module_param_named(scsi_tdebug, debug, int, 0444);
+MODULE_PARM_DESC(scsi_tdebug, "as debug");
+
 /*
  * LOCKING
  *   tgt->mutex      covers what happens to one target from start to end, with
@@ -425,6 +432,9 @@ static int __init isp_scst_init(void)
 {
 	int err = -ENOMEM;
 
+	if (debug)
+		pr_warn("isp_scst: debug=%d has no effect: messages are chosen by dynamic debug\n",
+			debug);
 	isp_scst_sess_wq = alloc_workqueue("isp_scst_sess",
 					   WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!isp_scst_sess_wq)
