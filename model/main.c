@@ -34,7 +34,7 @@ struct program {
 	unsigned int nr_specs;
 	const char *ctl_path;
 	const char *log_path;
-	bool p2p;
+	enum fab_topo topo;
 	bool quiet;
 	FILE *log;
 	struct ctl *ctl;
@@ -44,7 +44,7 @@ struct program {
 static const char usage[] =
 	"ispsim - QLogic Fibre Channel adapters in software, for stock QEMU\n"
 	"\n"
-	"  ispsim --ctl PATH [--topo fabric|p2p] --card SPEC [--card SPEC ...]\n"
+	"  ispsim --ctl PATH [--topo fabric|p2p|loop] --card SPEC [--card SPEC ...]\n"
 	"         [--seed N] [--log FILE] [--quiet]\n"
 	"  ispsim --list-verdicts | --list-coverage | --dump-spec\n"
 	"  ispsim --help | --version\n"
@@ -52,6 +52,7 @@ static const char usage[] =
 	"  --ctl PATH     control socket (JSON lines, see doc/ispsim.md)\n"
 	"  --topo T       fabric: all ports on one switch (default);\n"
 	"                 p2p: port k of one card is wired to port k of the other\n"
+	"                 loop: all ports are on one arbitrated loop\n"
 	"  --card SPEC    name=NAME,chip=2432|2532,socket=PATH[,ports=1|2][,rev=N]\n"
 	"                 [,irq=msix|msi|intx][,flash-fw=FILE][,wwpn=HEX16][,nvram=bad]\n"
 	"                 function 0 listens on PATH, function 1 on PATH.1\n"
@@ -166,12 +167,32 @@ static int check_args(struct program *p, int argc, char **argv)
 			"--ctl and at least one --card are needed; see ispsim --help");
 		return -EINVAL;
 	}
-	if (p->p2p && (p->nr_specs != 2 ||
-		       p->specs[0].nr_ports != p->specs[1].nr_ports)) {
+	if (p->topo == FAB_WIRE &&
+	    (p->nr_specs != 2 ||
+	     p->specs[0].nr_ports != p->specs[1].nr_ports)) {
 		complain("--topo p2p needs two cards with as many ports each");
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static int set_topo(struct program *p, const char *name)
+{
+	static const char *const names[] = {
+		[FAB_SWITCH] = "fabric",
+		[FAB_WIRE] = "p2p",
+		[FAB_LOOP] = "loop",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i])) {
+			p->topo = i;
+			return 0;
+		}
+	}
+	complain("--topo %s: fabric, p2p or loop", name);
+	return -EINVAL;
 }
 
 /* Return: -1: run the model; otherwise the exit code. */
@@ -200,11 +221,9 @@ static int parse_args(struct program *p, int argc, char **argv)
 			p->ctl_path = optarg;
 			break;
 		case 't':
-			p->p2p = !strcmp(optarg, "p2p");
-			if (p->p2p || !strcmp(optarg, "fabric"))
-				break;
-			complain("--topo %s: fabric or p2p", optarg);
-			return EXIT_USAGE;
+			if (set_topo(p, optarg))
+				return EXIT_USAGE;
+			break;
 		case 'k':
 			if (add_card(p, optarg))
 				return EXIT_USAGE;
@@ -314,7 +333,7 @@ static int build_cards(struct program *p)
 		}
 		m->nr_cards++;
 	}
-	for (fn = 0; p->p2p && fn < m->cards[0]->nr_ports; fn++)
+	for (fn = 0; p->topo == FAB_WIRE && fn < m->cards[0]->nr_ports; fn++)
 		fab_wire(port_fab(chip_port(m->cards[0]->chip[fn])),
 			 port_fab(chip_port(m->cards[1]->chip[fn])));
 	return 0;
@@ -356,7 +375,7 @@ static int start(struct program *p)
 	m->ev = ev_new(EV_CLOCK_REAL);
 	m->judge = judge_new(m->ev);
 	m->fault = fault_new();
-	m->fab = fab_new(m->ev, p->p2p ? FAB_WIRE : FAB_SWITCH, m->fault);
+	m->fab = fab_new(m->ev, p->topo, m->fault);
 	ret = catch_signals(p);
 	if (ret) {
 		complain("signals: %s", strerror(-ret));

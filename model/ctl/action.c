@@ -67,6 +67,40 @@ void ctl_rscn(struct ctl_req *r)
 			 "start ispsim with --topo fabric");
 }
 
+void ctl_lip(struct ctl_req *r)
+{
+	static const char *const kinds[] = {
+		[FAB_LIP_INIT] = "init",
+		[FAB_LIP_LOGIN] = "login",
+		[FAB_LIP_RESET] = "reset",
+	};
+	const char *kind = ctl_str(r, "kind", kinds[FAB_LIP_INIT]);
+	struct model_port mp;
+	struct port_status st;
+	unsigned int k;
+	int ret;
+
+	if (!kind || !ctl_port(r, &mp))
+		return;
+	for (k = 0; k < ARRAY_SIZE(kinds) && strcmp(kind, kinds[k]) != 0; k++)
+		;
+	if (k == ARRAY_SIZE(kinds)) {
+		ctl_fail(r, "no such kind of LIP", "kind: init login reset");
+		return;
+	}
+	port_get_status(chip_port(mp.chip), &st);
+	ret = fab_lip(port_fab(chip_port(mp.chip)), k);
+	if (ret == -ENOTCONN)
+		ctl_fail(r, "the port is not on the loop",
+			 "wait until its link is up");
+	else if (ret)
+		ctl_fail(r, "there is no loop in this topology",
+			 "start ispsim with --topo loop");
+	else
+		cJSON_AddNumberToObject(r->out, "open_exchanges",
+					st.open_ini + st.open_tgt);
+}
+
 static void fault_on_port(struct ctl_req *r, int state)
 {
 	/* A dead card stays dead, the others happen once, unless told. */

@@ -21,9 +21,6 @@
 #define CHUNK_FRAMES 64U
 #define BATCH_FRAMES 256U /* delivered per turn, then others have one */
 
-/* What a queued frame is. */
-enum { WHAT_FRAME, WHAT_LOST, WHAT_BAD_CRC, WHAT_LINK_UP, WHAT_LINK_DOWN };
-
 struct frame_chunk {
 	struct frame_chunk *next;
 	struct fab_frame frame[CHUNK_FRAMES];
@@ -193,7 +190,7 @@ static void queue_add_sorted(struct fab_queue *q, struct fab_frame *f)
 	*pos = f;
 }
 
-static void submit(struct fab *fab, struct fab_frame *f, uint64_t delay_ns)
+void fab_submit(struct fab *fab, struct fab_frame *f, uint64_t delay_ns)
 {
 	f->due_ns = ev_now_ns(fab->ev) + delay_ns;
 	if (f->what < WHAT_LINK_UP)
@@ -221,7 +218,7 @@ static void later_due(struct ev_timer *t)
 		ev_timer_start(&fab->timer, fab->later.head->due_ns - now);
 }
 
-/* Everything on its way to or from a port is lost with its light. */
+/* A queue's part of fab_lose(). */
 static void lose_in_flight(struct fab_queue *q, const struct fab_port *port)
 {
 	struct fab_frame *f;
@@ -230,6 +227,13 @@ static void lose_in_flight(struct fab_queue *q, const struct fab_port *port)
 		if (f->what < WHAT_LINK_UP &&
 		    (f->src == port || f->dst == port))
 			f->what = WHAT_LOST;
+}
+
+void fab_lose(struct fab *fab, const struct fab_port *port)
+{
+	lose_in_flight(&fab->now, port);
+	lose_in_flight(&fab->later, port);
+	lose_in_flight(&fab->held, port);
 }
 
 /* ---- delivery ---- */
@@ -266,6 +270,22 @@ static void deliver_link(struct fab *fab, struct fab_frame *f)
 	port->ops->link(port, up);
 }
 
+/* News for a port of a loop. */
+static void deliver_loop(struct fab *fab, struct fab_frame *f)
+{
+	struct fab_port *port = f->dst;
+	uint8_t what = f->what;
+	uint32_t param = f->param;
+
+	fab_frame_put(fab, f);
+	if (!port || !port->link_up)
+		return;
+	if (what == WHAT_LIP && port->ops->lip)
+		port->ops->lip(port, param);
+	else if (what == WHAT_LOOP && port->ops->loop)
+		port->ops->loop(port, (uint8_t)param);
+}
+
 static void deliver_to_port(struct fab_frame *f)
 {
 	struct fab_port *dst = f->dst;
@@ -284,6 +304,10 @@ static void deliver(struct fab *fab, struct fab_frame *f)
 {
 	enum fab_fate fate = FAB_DELIVERED;
 
+	if (f->what >= WHAT_LIP) {
+		deliver_loop(fab, f);
+		return;
+	}
 	if (f->what >= WHAT_LINK_UP) {
 		deliver_link(fab, f);
 		return;
@@ -323,7 +347,7 @@ static bool may_send(const struct fab *fab, const struct fab_port *port,
 		return false;
 	if (fab->topo == FAB_WIRE)
 		return true;
-	if (f->d_id == FAB_ID_FPORT)
+	if (fab->topo == FAB_SWITCH && f->d_id == FAB_ID_FPORT)
 		return !f->s_id || f->s_id == sp->id;
 	return sp->id && f->s_id == sp->id;
 }
@@ -342,9 +366,10 @@ static bool route(struct fab *fab, struct fab_port *port, struct fab_frame *f)
 		f->dst = port->peer;
 		return true;
 	}
-	if (is_service(f->d_id))
+	if (fab->topo == FAB_SWITCH && is_service(f->d_id))
 		return true;
-	to = sw_by_id(fab, f->d_id);
+	to = fab->topo == FAB_LOOP ? loop_by_id(fab, f->d_id) :
+				     sw_by_id(fab, f->d_id);
 	if (!to || !to->port->carrier)
 		return false;
 	f->dst = to->port;
@@ -378,16 +403,26 @@ static bool faults_armed(const struct fab *fab)
 void fab_tx(struct fab_port *port, struct fab_frame *frame)
 {
 	struct fab *fab = port->fab;
-	uint64_t delay_ns = fab->latency_ns;
 
 	frame->src = port;
 	frame->kind = frame_kind(frame);
 	port->stats.tx[frame->kind]++;
-	if (!may_send(fab, port, frame) || !route(fab, port, frame))
+	if (!loop_holds(fab, port, frame))
+		fab_resend(fab, frame);
+}
+
+void fab_resend(struct fab *fab, struct fab_frame *frame)
+{
+	struct fab_port *port = frame->src;
+	uint64_t delay_ns = fab->latency_ns;
+
+	if (frame->what == WHAT_LOST)
+		delay_ns = 0;
+	else if (!may_send(fab, port, frame) || !route(fab, port, frame))
 		frame->what = WHAT_LOST;
 	else if (faults_armed(fab))
 		delay_ns += apply_faults(fab, frame, port->name);
-	submit(fab, frame, delay_ns);
+	fab_submit(fab, frame, delay_ns);
 }
 
 void sw_send(struct fab *fab, const struct sw_port *sp, struct fab_frame *frame)
@@ -400,7 +435,7 @@ void sw_send(struct fab *fab, const struct sw_port *sp, struct fab_frame *frame)
 		frame->what = WHAT_LOST;
 	else if (faults_armed(fab))
 		delay_ns += apply_faults(fab, frame, "");
-	submit(fab, frame, delay_ns);
+	fab_submit(fab, frame, delay_ns);
 }
 
 /* ---- connectors ---- */
@@ -412,7 +447,7 @@ static bool is_lit(const struct fab_port *port)
 
 static void update_one(struct fab *fab, struct fab_port *port)
 {
-	bool carrier = is_lit(port) && (fab->topo == FAB_SWITCH ||
+	bool carrier = is_lit(port) && (fab->topo != FAB_WIRE ||
 					(port->peer && is_lit(port->peer)));
 	struct fab_frame *f;
 
@@ -420,15 +455,16 @@ static void update_one(struct fab *fab, struct fab_port *port)
 		return;
 	port->carrier = carrier;
 	if (!carrier) {
-		lose_in_flight(&fab->now, port);
-		lose_in_flight(&fab->later, port);
+		fab_lose(fab, port);
 		if (fab->topo == FAB_SWITCH)
 			sw_logout(fab, &fab->sw[port->index]);
 	}
 	f = fab_frame_get(fab, 0);
 	f->what = carrier ? WHAT_LINK_UP : WHAT_LINK_DOWN;
 	f->dst = port;
-	submit(fab, f, 0);
+	fab_submit(fab, f, 0);
+	if (fab->topo == FAB_LOOP)
+		loop_carrier(fab, port);
 }
 
 static void update_carrier(struct fab_port *port)
@@ -515,6 +551,7 @@ void fab_port_detach(struct fab_port *port)
 	}
 	drop_sent_by(fab, &fab->now, port);
 	drop_sent_by(fab, &fab->later, port);
+	drop_sent_by(fab, &fab->held, port);
 	fab->sw[port->index].port = NULL;
 	port->fab = NULL;
 }
@@ -548,9 +585,18 @@ void fab_port_cable(struct fab_port *port, bool plugged, uint64_t for_ns)
 
 unsigned int fab_port_speed(const struct fab_port *port)
 {
+	const struct fab *fab = port->fab;
+	unsigned int i, speed = port->speed_gbps;
+
+	for (i = 0; fab->topo == FAB_LOOP && i < fab->nr_slots; i++) {
+		const struct fab_port *o = fab->sw[i].port;
+
+		if (o && o->carrier && o->takes_part && o->speed_gbps < speed)
+			speed = o->speed_gbps;
+	}
 	if (port->peer && port->peer->speed_gbps < port->speed_gbps)
 		return port->peer->speed_gbps;
-	return port->speed_gbps;
+	return speed;
 }
 
 uint32_t fab_port_id(const struct fab_port *port)
@@ -581,6 +627,7 @@ struct fab *fab_new(struct ev *ev, enum fab_topo topo, struct fault *fault)
 	fab->fault = fault;
 	ev_work_init(&fab->work, ev, deliver_batch);
 	ev_timer_init(&fab->timer, ev, later_due);
+	loop_init(fab);
 	return fab;
 }
 
@@ -594,6 +641,7 @@ void fab_free(struct fab *fab)
 		assert(!fab->sw[i].port);
 	ev_work_cancel(&fab->work);
 	ev_timer_stop(&fab->timer);
+	loop_fini(fab);
 	while (fab->hbas)
 		fdmi_forget(fab, fab->hbas->owner);
 	while (fab->chunks) {

@@ -80,8 +80,20 @@ struct mem;
  * enum fab_topo - what lies between the ports
  * @FAB_SWITCH: one F_Port switch, any number of ports
  * @FAB_WIRE: pairs of ports, each pair joined by fab_wire()
+ * @FAB_LOOP: one arbitrated loop through a hub, no switch on it
  */
-enum fab_topo { FAB_SWITCH, FAB_WIRE };
+enum fab_topo { FAB_SWITCH, FAB_WIRE, FAB_LOOP };
+
+/**
+ * enum fab_lip - why and how a loop is initialised anew
+ * @FAB_LIP_INIT: addresses are found again, logins are to be verified
+ * @FAB_LIP_LOGIN: the same, and every port logs in anew
+ * @FAB_LIP_RESET: LIP reset: ports are reset, what they had open ends
+ */
+enum fab_lip { FAB_LIP_INIT, FAB_LIP_LOGIN, FAB_LIP_RESET };
+
+#define FAB_LOOP_MAX 126U /* NL_Ports on a loop. [FC-AL-2 table 8, D] */
+#define FAB_LOOP_NONE 0U /* no AL_PA: 00 is the FL_Port's */
 
 /**
  * enum fab_kind - what a frame is, worked out once by fab_tx() from r_ctl/type
@@ -198,6 +210,10 @@ struct fab_frame {
 
 /**
  * struct fab_port_ops - what the fabric calls in a port's owner
+ * @lip: FAB_LOOP, optional: initialisation has begun. What the port sends
+ *	meanwhile is kept until it has ended.
+ * @loop: FAB_LOOP, optional: it has ended; the port's AL_PA, FAB_LOOP_NONE if
+ *	there are too many ports
  * @rx: a frame has arrived; borrowed, valid until the return. The receiver of
  *	FCP_DATA copies out of @mem before it returns.
  * @link: light came or went. Before up, no login of the port exists in the
@@ -208,12 +224,14 @@ struct fab_frame {
  * @bad_frame: optional; a frame arrived with a bad CRC and was discarded
  *	(rx() does not see it). For error counters only.
  *
- * All four may call fab_tx() and fab_port_enable(); none is ever called from
+ * All of them may call fab_tx() and fab_port_enable(); none is ever called from
  * inside a fab_*() call of the same port, except sent() from detach.
  */
 struct fab_port_ops {
 	void (*rx)(struct fab_port *port, const struct fab_frame *frame);
 	void (*link)(struct fab_port *port, bool up);
+	void (*lip)(struct fab_port *port, enum fab_lip kind);
+	void (*loop)(struct fab_port *port, uint8_t al_pa);
 	void (*sent)(struct fab_port *port, const struct fab_frame *frame,
 		     enum fab_fate fate);
 	void (*bad_frame)(struct fab_port *port, const struct fab_frame *frame);
@@ -245,6 +263,9 @@ struct fab_port_stats {
  * @link_up: as last told by ops->link()
  * @stats: counters
  * @jp: set by the owner before attach: who is charged with coverage, or NULL
+ * @takes_part: FAB_LOOP: see fab_port_loop()
+ * @hard_al_pa: FAB_LOOP: see fab_port_loop()
+ * @al_pa: fabric's own: last one acquired, claimed again at the next LIP
  * @index: fabric's own: slot
  * @enabled: fabric's own: the owner's laser is on
  * @forced_down: fabric's own: cable pulled by ctl
@@ -261,6 +282,9 @@ struct fab_port {
 	bool link_up;
 	struct fab_port_stats stats;
 	struct judge_port *jp;
+	bool takes_part;
+	uint8_t hard_al_pa;
+	uint8_t al_pa;
 	unsigned int index;
 	bool enabled;
 	bool forced_down;
@@ -360,10 +384,52 @@ void fab_port_enable(struct fab_port *port, bool on);
 void fab_port_cable(struct fab_port *port, bool plugged, uint64_t for_ns);
 
 /**
+ * fab_port_loop() - Say how a port behaves on a loop, before it is enabled.
+ * @port: attached port
+ * @takes_part: false: it only knows point-to-point and stays outside
+ * @hard_al_pa: AL_PA that it wants, or FAB_LOOP_NONE
+ */
+void fab_port_loop(struct fab_port *port, bool takes_part, uint8_t hard_al_pa);
+
+/**
+ * fab_lip() - Initialise the loop that a port is on.
+ * @port: who begins
+ * @kind: how
+ *
+ * Return: 0; -EOPNOTSUPP: no loop; -ENOTCONN: the port is not on it.
+ */
+int fab_lip(struct fab_port *port, enum fab_lip kind);
+
+/**
+ * fab_loop_map() - AL_PAs on the loop, in the order of position.
+ * @fab: fabric
+ * @map: FAB_LOOP_MAX bytes, filled
+ *
+ * Return: how many; 0 while the loop is being initialised.
+ */
+unsigned int fab_loop_map(const struct fab *fab, uint8_t *map);
+
+/**
+ * fab_loop_id() - Loop ID of an AL_PA. [FC-AL-2 table 8, D]
+ * @al_pa: address
+ *
+ * Return: 0..7Dh; -1: no NL_Port can have it.
+ */
+int fab_loop_id(uint32_t al_pa);
+
+/**
+ * fab_loop_al_pa() - AL_PA of a loop ID.
+ * @id: 0..7Dh
+ *
+ * Return: the AL_PA; FAB_LOOP_NONE for other numbers.
+ */
+uint8_t fab_loop_al_pa(unsigned int id);
+
+/**
  * fab_port_speed() - Speed that the link runs at.
  * @port: attached port
  *
- * Return: Gbit/s; on a wire the lower of both ends.
+ * Return: Gbit/s; on a wire or loop the lowest of all ends.
  */
 unsigned int fab_port_speed(const struct fab_port *port);
 
@@ -371,7 +437,7 @@ unsigned int fab_port_speed(const struct fab_port *port);
  * fab_port_id() - Address that the switch has given to a port.
  * @port: attached port
  *
- * Return: 24-bit address, 0: not logged in, or no switch.
+ * Return: 24-bit address; 0: not logged in, or no switch and no loop.
  */
 uint32_t fab_port_id(const struct fab_port *port);
 

@@ -129,7 +129,10 @@ struct fab_queue {
 /**
  * struct fab - the fabric
  * @ev: loop
- * @topo: switch or wires
+ * @topo: switch, wires or a loop
+ * @loop_up: the loop is initialised
+ * @loop_timer: initialisation takes time
+ * @held: frames that wait for the end of it
  * @fault: registry or NULL
  * @work: delivers @now
  * @timer: moves what is due from @later to @now
@@ -140,7 +143,7 @@ struct fab_queue {
  * @current: the frame being delivered right now, or NULL
  * @idle: free frames
  * @chunks: all memory of frames
- * @sw: slots of the switch; on a wire only @port is used
+ * @sw: slots of the switch; on a wire only @port is used, on a loop @id too
  * @nr_slots: slots ever used
  * @next_xid: exchange ids of the servers
  * @hbas: FDMI database
@@ -148,6 +151,9 @@ struct fab_queue {
 struct fab {
 	struct ev *ev;
 	enum fab_topo topo;
+	bool loop_up;
+	struct ev_timer loop_timer;
+	struct fab_queue held;
 	struct fault *fault;
 	struct ev_work work;
 	struct ev_timer timer;
@@ -332,6 +338,78 @@ void ct_put_be(struct ct_out *out, uint64_t value, unsigned int len);
  * @wwpn: port name
  */
 void fdmi_forget(struct fab *fab, uint64_t wwpn);
+
+/* What a queued frame is: frames, then what is told among them. */
+enum fab_what {
+	WHAT_FRAME,
+	WHAT_LOST,
+	WHAT_BAD_CRC,
+	WHAT_LINK_UP,
+	WHAT_LINK_DOWN,
+	WHAT_LIP, /* param is enum fab_lip */
+	WHAT_LOOP, /* param is the AL_PA */
+};
+
+/**
+ * fab_submit() - Queue a frame or a piece of news.
+ * @fab: fabric
+ * @f: with @what set
+ * @delay_ns: until delivery
+ */
+void fab_submit(struct fab *fab, struct fab_frame *f, uint64_t delay_ns);
+
+/**
+ * fab_resend() - Send a frame that was held back.
+ * @fab: fabric
+ * @f: from @held
+ */
+void fab_resend(struct fab *fab, struct fab_frame *f);
+
+/**
+ * fab_lose() - Everything on its way to or from a port is lost.
+ * @fab: fabric
+ * @port: the port
+ */
+void fab_lose(struct fab *fab, const struct fab_port *port);
+
+/**
+ * loop_init() - Prepare a fabric that may be a loop.
+ * @fab: fabric
+ */
+void loop_init(struct fab *fab);
+
+/**
+ * loop_fini() - Undo it.
+ * @fab: fabric
+ */
+void loop_fini(struct fab *fab);
+
+/**
+ * loop_carrier() - Light of a port on the loop came or went.
+ * @fab: fabric
+ * @port: the port
+ */
+void loop_carrier(struct fab *fab, struct fab_port *port);
+
+/**
+ * loop_by_id() - Who has an AL_PA?
+ * @fab: loop
+ * @id: 24-bit address
+ *
+ * Return: its slot or NULL.
+ */
+struct sw_port *loop_by_id(struct fab *fab, uint32_t id);
+
+/**
+ * loop_holds() - Keep a frame back while the loop is being initialised?
+ * @fab: fabric
+ * @port: its sender
+ * @f: taken over if so
+ *
+ * Return: true if it was kept.
+ */
+bool loop_holds(struct fab *fab, const struct fab_port *port,
+		struct fab_frame *f);
 
 /**
  * sw_cover() - Register what the switch implements.

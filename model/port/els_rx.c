@@ -94,6 +94,7 @@ static void notify(struct port *p, struct rport *rp, const struct fab_frame *f,
 		return;
 	}
 	x->els = code;
+	x->notify = NOTIFY_ELS;
 	x->rp = rp;
 	x->s_id = f->s_id;
 	x->d_id = f->d_id;
@@ -122,6 +123,34 @@ static void notify(struct port *p, struct rport *rp, const struct fab_frame *f,
 		rp->pending = x->addr;
 }
 
+/**
+ * notify_lip() - Tell the driver's target side that the loop is initialised.
+ * @p: port in target role
+ * @status: NOTIFY_LINK_REINIT or NOTIFY_LIP_RESET
+ */
+void notify_lip(struct port *p, uint16_t status)
+{
+	uint8_t e[ENTRY_SIZE] = { 0 };
+	struct tgt *x = tgt_get(p, TGT_ELS);
+
+	if (!x)
+		return;
+	x->els = 0;
+	x->notify = status;
+	x->rp = NULL;
+	x->s_id = 0;
+	x->ox_id = 0xffff;
+	e[HDR_TYPE] = ENTRY_NOTIFY;
+	e[HDR_COUNT] = 1;
+	put_le16(e + INOT_NPORT, 0xffff);
+	put_le16(e + INOT_SRR_RX_ID, 0xffff);
+	put_le16(e + INOT_STATUS, status);
+	put_le32(e + INOT_XCHG, x->addr);
+	put_le16(e + INOT_OX_ID, x->ox_id);
+	if (chip_atio_push(p->chip, e, 1))
+		tgt_put(p, x, END_BY_CHIP);
+}
+
 /* ---- requests ---- */
 
 /* The remote port for a PLOGI: by name, by address, or a new handle. */
@@ -131,6 +160,12 @@ static struct rport *plogi_rport(struct port *p, const struct fab_frame *f)
 	struct rport *by_id = rport_by_id(p, f->s_id);
 	struct rport *rp = rport_by_wwpn(p, wwpn);
 
+	if (p->loop && rp && rp->id != f->s_id) {
+		/* The handle is the loop ID: another address, another one. */
+		rport_logout(p, rp, CS_LOGGED_OUT, CTIO_LOGGED_OUT);
+		rport_free(p, rp);
+		rp = NULL;
+	}
 	if (by_id && by_id->wwpn && by_id != rp) {
 		/* Another port has this address now. */
 		rport_logout(p, by_id, CS_LOGGED_OUT, CTIO_LOGGED_OUT);
@@ -280,12 +315,13 @@ void els_rx(struct port *p, const struct fab_frame *f)
 		link_flogi_rx(p, f);
 		return;
 	}
-	/* On a wire the other end may be ready first. */
-	if (code == FAB_ELS_PLOGI && p->state == LINK_EVENTS && p->n2n)
+	/* On a wire or loop the other end may be ready first. */
+	if (code == FAB_ELS_PLOGI && p->state == LINK_EVENTS &&
+	    (p->n2n || p->loop))
 		link_announce(p);
 	/* Before it is ready the firmware knows nobody. */
-	if (p->state != LINK_READY || (!p->id && !p->n2n) ||
-	    (p->id && f->d_id != p->id))
+	if (p->state < (p->loop ? LINK_FLOGI : LINK_READY) ||
+	    (!p->id && !p->n2n) || (p->id && f->d_id != p->id))
 		return;
 	cover_hit(p->jp, COVER_ELS, code);
 	switch (code) {
@@ -407,7 +443,7 @@ void nack_request(struct port *p, const uint8_t *req, bool by_mbox)
 		nack_back(p, req, NACK_GONE);
 		return;
 	}
-	if (get_le16(req + NACK_STATUS) != NOTIFY_ELS ||
+	if (get_le16(req + NACK_STATUS) != x->notify ||
 	    req[NACK_SUBCODE] != x->els ||
 	    (x->rp && get_le16(req + NACK_NPORT) != x->rp->handle) ||
 	    get_le16(req + NACK_OX_ID) != x->ox_id)
@@ -424,6 +460,8 @@ void nack_request(struct port *p, const uint8_t *req, bool by_mbox)
 		late = nack_accept(p, req, x);
 	/* Else the handle was released meanwhile: nobody hears of it. */
 	if (!late)
-		nack_back(p, req, x->rp ? NACK_OK : NACK_GONE);
+		nack_back(p, req,
+			  x->rp || x->notify != NOTIFY_ELS ? NACK_OK :
+							     NACK_GONE);
 	tgt_put(p, x, END_BY_DRIVER);
 }

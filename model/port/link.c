@@ -48,9 +48,17 @@ void port_event(struct port *p, uint16_t mb0, uint16_t mb1, uint16_t mb2,
 	chip_async(p->chip, mb0, mb1, mb2, mb3);
 }
 
-/* Report ID acquisition: only a driver that asked for several ids has it. */
-static void report_id(struct port *p, uint8_t format, uint8_t flags,
-		      uint64_t wwpn, uint64_t wwnn, uint32_t remote)
+/**
+ * link_report_id() - Report ID acquisition, to a driver that uses several ids.
+ * @p: port
+ * @format: 0 loop, 1 fabric or wire, 2 wire with addresses
+ * @flags: topology
+ * @wwpn: of the other end
+ * @wwnn: of the other end
+ * @remote: its address, format 2
+ */
+void link_report_id(struct port *p, uint8_t format, uint8_t flags,
+		    uint64_t wwpn, uint64_t wwnn, uint32_t remote)
 {
 	uint8_t e[ENTRY_SIZE] = { 0 };
 
@@ -82,12 +90,18 @@ void link_announce(struct port *p)
 	link_set_state(p, LINK_READY);
 	trace_add(p->jp, TRACE_LINK, 1, p->id, 0, 0);
 	p->told_up = true;
+	if (p->loop) {
+		port_event(p, EV_LIP, LIP_F7, 0, 0);
+		loop_announce(p);
+		return;
+	}
 	port_event(p, EV_POINT_TO_POINT, 0, 0, 0);
 	port_event(p, EV_LOOP_UP, chip_rate_code(p->chip), 0, 0);
 	if (p->n2n)
-		report_id(p, 1, RPTID_N2N, p->peer_wwpn, p->peer_wwnn, 0);
+		link_report_id(p, 1, RPTID_N2N, p->peer_wwpn, p->peer_wwnn, 0);
 	else
-		report_id(p, 1, RPTID_FABRIC, p->fport_wwpn, p->fport_wwnn, 0);
+		link_report_id(p, 1, RPTID_FABRIC, p->fport_wwpn, p->fport_wwnn,
+			       0);
 	port_event(p, EV_PORT_UPDATE, 0xffff, 6, 0xff);
 	if (p->n2n && !(p->set.options3 & OPT3_DRIVER_N2N_LOGIN) &&
 	    p->set.wwpn > p->peer_wwpn) {
@@ -107,10 +121,14 @@ void link_n2n_named(struct port *p, uint32_t own, uint32_t peer)
 	if (p->id == own)
 		return;
 	p->id = own;
-	report_id(p, 2, RPTID_N2N, p->peer_wwpn, p->peer_wwnn, peer);
+	link_report_id(p, 2, RPTID_N2N, p->peer_wwpn, p->peer_wwnn, peer);
 }
 
-static void go_events(struct port *p)
+/**
+ * link_go_events() - There is an address: the news follows.
+ * @p: port
+ */
+void link_go_events(struct port *p)
 {
 	link_set_state(p, LINK_EVENTS);
 	ev_timer_start(&p->link_timer, LINK_EVENTS_NS);
@@ -163,7 +181,7 @@ static void n2n_known(struct port *p, const uint8_t *payload)
 	p->peer_wwpn = get_be64(payload + LS_WWPN);
 	p->peer_wwnn = get_be64(payload + LS_WWNN);
 	if (p->state == LINK_FLOGI)
-		go_events(p);
+		link_go_events(p);
 }
 
 static void flogi_accepted(struct port *p, const struct fab_frame *f)
@@ -178,7 +196,7 @@ static void flogi_accepted(struct port *p, const struct fab_frame *f)
 	p->fport_wwpn = get_be64(f->payload + LS_WWPN);
 	p->fport_wwnn = get_be64(f->payload + LS_WWNN);
 	link_send_scr(p);
-	go_events(p);
+	link_go_events(p);
 }
 
 static void flogi_send(struct op *op);
@@ -229,7 +247,7 @@ void link_step(struct ev_timer *t)
 	case LINK_SETTLE:
 		link_set_state(p, LINK_FLOGI);
 		if (p->n2n) {
-			go_events(p);
+			link_go_events(p);
 			break;
 		}
 		op = op_get(p, NULL, false);
@@ -239,6 +257,11 @@ void link_step(struct ev_timer *t)
 		break;
 	case LINK_EVENTS:
 		link_announce(p);
+		break;
+	case LINK_FLOGI:
+	case LINK_READY:
+		if (p->loop)
+			loop_logins(p);
 		break;
 	default:
 		break;
@@ -267,6 +290,21 @@ void link_flogi_rx(struct port *p, const struct fab_frame *f)
 }
 
 /**
+ * link_forget_els() - What others have asked is not answered any more.
+ * @p: port
+ */
+void link_forget_els(struct port *p)
+{
+	uint32_t i;
+
+	for (i = 0; i < XCHG_NR; i++)
+		if (p->tgt[i].kind == TGT_ELS)
+			tgt_put(p, &p->tgt[i], END_BY_CHIP);
+	for (i = 0; i < RP_NR; i++)
+		p->rps[i].pending = XCHG_NONE;
+}
+
+/**
  * link_down() - The light is gone: end everything, keep handles.
  * @p: port
  */
@@ -275,16 +313,14 @@ void link_down(struct port *p)
 	uint32_t i;
 
 	ev_timer_stop(&p->link_timer);
+	login_own_stop(p);
 	rport_end_io(p, NULL, CS_UNAVAILABLE, CTIO_UNAVAILABLE);
-	for (i = 0; i < XCHG_NR; i++)
-		if (p->tgt[i].kind == TGT_ELS)
-			tgt_put(p, &p->tgt[i], END_BY_CHIP);
-	for (i = 0; i < RP_NR; i++) {
-		p->rps[i].pending = XCHG_NONE;
+	link_forget_els(p);
+	for (i = 0; i < RP_NR; i++)
 		if (p->rps[i].used)
 			rport_set_state(p, &p->rps[i], RP_OUT);
-	}
 	p->id = 0;
+	p->lip = false;
 	p->n2n = false;
 	if (p->told_up) {
 		trace_add(p->jp, TRACE_LINK, 0, 0, 0, 0);
@@ -308,6 +344,10 @@ void link_change(struct port *p, bool up)
 		link_set_state(p, LINK_DARK);
 		return;
 	}
+	/* A loop says by itself when it is ready: loop_ready(). */
+	if (p->loop && !p->fp.takes_part)
+		return;
 	link_set_state(p, LINK_SETTLE);
-	ev_timer_start(&p->link_timer, LINK_SETTLE_NS);
+	if (!p->loop)
+		ev_timer_start(&p->link_timer, LINK_SETTLE_NS);
 }

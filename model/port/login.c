@@ -35,8 +35,23 @@
 
 enum login_step { STEP_PLOGI, STEP_PRLI, STEP_DELAY, STEP_ELS };
 
+/* A login of the firmware's own has ended: on a loop that is waited for. */
+static void own_ended(struct op *op, bool ok)
+{
+	struct port *p = op->port;
+	bool verify = op->step == STEP_ELS;
+	uint32_t id = op->d_id;
+
+	op_end(op);
+	loop_login_ended(p, id, ok, verify);
+}
+
 static void login_fail(struct op *op, uint32_t sub, uint32_t detail)
 {
+	if (op->own && op->port->loop) {
+		own_ended(op, false);
+		return;
+	}
 	put_le16(op->req + LOGIO_COMP, CS_IOCB_ERROR);
 	put_le32(op->req + PARAM(0), sub);
 	put_le32(op->req + PARAM(1), detail);
@@ -47,6 +62,10 @@ static void login_ok(struct op *op)
 {
 	struct rport *rp = op->rp;
 
+	if (op->own && op->port->loop) {
+		own_ended(op, true);
+		return;
+	}
 	put_le16(op->req + LOGIO_COMP, CS_COMPLETE);
 	memset(op->req + LOGIO_PARAM, 0, 44);
 	if (rp && rp->state == RP_PRLI) {
@@ -510,10 +529,21 @@ void login_request(struct port *p, const uint8_t *req, bool by_mbox)
 	}
 }
 
+static struct op *own_get(struct port *p, struct rport *rp)
+{
+	struct op *op = op_get(p, NULL, false);
+
+	op->rx = login_rx;
+	op->cancel = login_cancel;
+	op->rp = rp;
+	op->d_id = rp->id;
+	return op;
+}
+
 /**
- * login_own() - The firmware logs in by itself (N2N, bigger name).
- * @p: port that is ready
- * @d_id: the peer's new address
+ * login_own() - The firmware logs in by itself (loop; N2N, bigger name).
+ * @p: port
+ * @d_id: the peer's address
  */
 void login_own(struct port *p, uint32_t d_id)
 {
@@ -524,11 +554,38 @@ void login_own(struct port *p, uint32_t d_id)
 		rp = rport_take_any(p, d_id);
 	if (!rp)
 		return;
-	op = op_get(p, NULL, false);
-	op->rx = login_rx;
-	op->cancel = login_cancel;
-	op->rp = rp;
+	op = own_get(p, rp);
 	if (!port_is_initiator(p))
 		op->flags = CTL_SKIP_PRLI;
 	send_plogi(op);
+}
+
+/**
+ * login_verify() - Ask a port of the loop whether it is still the same one.
+ * @p: port
+ * @rp: logged in
+ */
+void login_verify(struct port *p, struct rport *rp)
+{
+	struct op *op = own_get(p, rp);
+
+	op->flags = CMD_ADISC;
+	send_els(op);
+}
+
+/**
+ * login_own_stop() - Forget the firmware's own logins.
+ * @p: port
+ */
+void login_own_stop(struct port *p)
+{
+	struct op *op = p->ops;
+	struct op *next;
+
+	for (; op; op = next) {
+		next = op->next;
+		if (op->own && op->rx == login_rx)
+			op_end(op);
+	}
+	p->logins = 0;
 }

@@ -9,6 +9,7 @@
 
 #define MB_NOT_LOGGED_IN 0x400a
 #define MB_LOST_SYNC 0x0007 /* mailbox 1 of 20h: firmware not ready */
+#define TOPO_LOOP 0
 #define TOPO_N2N 2
 #define TOPO_FABRIC 3
 #define GNL_EXTENDED 0x000c /* options of 75h: names, long form */
@@ -29,14 +30,14 @@ static uint16_t mbox_adapter_id(struct port *p, const uint16_t *in,
 {
 	if (in[9])
 		return CHIP_MB_PARAM;
-	if (!port_is_up(p)) {
+	if (!port_is_up(p) || p->lip) {
 		out[1] = MB_LOST_SYNC;
 		return CHIP_MB_ERROR;
 	}
-	out[1] = 0;
+	out[1] = p->loop ? loop_handle(p, p->id) : 0;
 	out[2] = (uint16_t)p->id;
 	out[3] = (uint16_t)(p->id >> 16);
-	out[6] = p->n2n ? TOPO_N2N : TOPO_FABRIC;
+	out[6] = p->loop ? TOPO_LOOP : p->n2n ? TOPO_N2N : TOPO_FABRIC;
 	return CHIP_MB_OK;
 }
 
@@ -93,7 +94,7 @@ static uint16_t mbox_port_database(struct port *p, const uint16_t *in,
 static uint16_t mbox_fw_state(struct port *p, const uint16_t *in, uint16_t *out)
 {
 	(void)in;
-	out[1] = link_fw_states[p->state];
+	out[1] = p->lip ? FW_WAIT_LOGIN : link_fw_states[p->state];
 	return CHIP_MB_OK;
 }
 
@@ -107,7 +108,7 @@ static uint16_t mbox_port_name(struct port *p, const uint16_t *in,
 
 	if (in[9])
 		return CHIP_MB_PARAM;
-	if (in[1] == RP_FPORT && port_is_up(p) && !p->n2n)
+	if (in[1] == RP_FPORT && port_is_up(p) && !p->n2n && !p->loop)
 		name = node ? p->fport_wwnn : p->fport_wwpn;
 	else if (rp && rp->state != RP_OUT)
 		name = node ? rp->wwnn : rp->wwpn;
@@ -150,18 +151,44 @@ static uint16_t mbox_change_request(struct port *p, const uint16_t *in,
 	(void)out;
 	if (in[1] < 1 || in[1] > 3 || in[9])
 		return CHIP_MB_PARAM;
-	if (!port_is_up(p) || p->n2n)
+	if (!port_is_up(p) || p->n2n || p->loop)
 		return CHIP_MB_ERROR;
 	link_send_scr(p);
 	return CHIP_MB_OK;
 }
 
-/* 72h: start the link anew; the light goes out and comes back */
+/* 62h: begin a LIP. [FB MBOX_INIT_LIP, O] */
+static uint16_t mbox_init_lip(struct port *p, const uint16_t *in, uint16_t *out)
+{
+	(void)in;
+	(void)out;
+	return fab_lip(&p->fp, FAB_LIP_INIT) ? CHIP_MB_ERROR : CHIP_MB_OK;
+}
+
+/* 63h: AL_PAs by position, their number first. [LX
+ * qla2x00_get_fcal_position_map, O] */
+static uint16_t mbox_position_map(struct port *p, const uint16_t *in,
+				  uint16_t *out)
+{
+	uint8_t map[1 + FAB_LOOP_MAX + 1] = { 0 };
+
+	if (!p->loop || !port_is_up(p) || p->lip)
+		return CHIP_MB_ERROR;
+	map[0] = (uint8_t)fab_loop_map(p->fab, map + 1);
+	out[1] = map[0];
+	if (pcidev_dma_write(p->dev, mbox_addr(in), map, sizeof(map)))
+		return CHIP_MB_HOST_ERR;
+	return CHIP_MB_OK;
+}
+
+/* 72h: start the link anew: a LIP, or the light goes out and comes back */
 static uint16_t mbox_link_reset(struct port *p, const uint16_t *in,
 				uint16_t *out)
 {
 	(void)in;
 	(void)out;
+	if (!fab_lip(&p->fp, FAB_LIP_LOGIN))
+		return CHIP_MB_OK;
 	fab_port_enable(&p->fp, false);
 	fab_port_enable(&p->fp, true);
 	return CHIP_MB_OK;
@@ -224,6 +251,8 @@ static uint16_t mbox_id_list(struct port *p, const uint16_t *in, uint16_t *out)
 const struct port_mbox port_mboxes[] = {
 	{ 0x0020, "get adapter id", mbox_adapter_id },
 	{ 0x0054, "execute entry", mbox_exec_entry },
+	{ 0x0062, "initiate LIP", mbox_init_lip },
+	{ 0x0063, "get loop position map", mbox_position_map },
 	{ 0x0064, "get port database", mbox_port_database },
 	{ 0x0069, "get firmware state", mbox_fw_state },
 	{ 0x006a, "get port name", mbox_port_name },

@@ -104,6 +104,8 @@ static const struct fab_port_ops port_fab_ops = {
 	.rx = port_rx,
 	.link = port_link,
 	.sent = port_sent,
+	.lip = loop_lip,
+	.loop = loop_ready,
 };
 
 /* ---- deadlines ---- */
@@ -239,6 +241,8 @@ static void port_cover(struct judge *j)
 		uint16_t code;
 		const char *name;
 	} events[] = {
+		{ EV_LIP, "LIP" },
+		{ EV_LIP_RESET, "LIP reset" },
 		{ EV_LOOP_UP, "loop up" },
 		{ EV_LOOP_DOWN, "loop down" },
 		{ EV_PORT_UPDATE, "port update" },
@@ -320,6 +324,7 @@ int port_start(struct port *port, const struct port_setup *setup)
 	port->max_ini = XCHG_MAX_CMDS;
 	if (setup->exchanges && setup->exchanges < port->max_ini)
 		port->max_ini = setup->exchanges;
+	loop_setup(port);
 	link_set_state(port, LINK_DARK);
 	fab_port_enable(&port->fp, true);
 	return 0;
@@ -361,7 +366,9 @@ void port_stop(struct port *port)
 	book_drop_all(port->jp);
 	port->id = 0;
 	port->n2n = false;
+	port->lip = false;
 	port->told_up = false;
+	port->logins = 0;
 }
 
 /* ---- what it tells ---- */
@@ -428,13 +435,16 @@ void port_get_status(const struct port *port, struct port_status *st)
 	memset(st, 0, sizeof(*st));
 	st->fw_state = -1;
 	if (port->state != LINK_STOPPED) {
-		st->fw_state = link_fw_states[port->state];
+		st->fw_state = port->lip ? FW_WAIT_LOGIN :
+					   link_fw_states[port->state];
 		role = port_is_target(port) | port_is_initiator(port) << 1;
 	}
 	st->link_up = port->state == LINK_READY;
 	st->topology = "none";
 	if (st->link_up)
-		st->topology = port->n2n ? "p2p" : "fabric";
+		st->topology = port->loop ? "loop" :
+			       port->n2n  ? "p2p" :
+					    "fabric";
 	st->roles = roles[role];
 	st->port_id = port->id;
 	st->wwpn = role ? port->set.wwpn : chip_nvram_wwpn(port->chip);

@@ -27,7 +27,10 @@
 /* Firmware options. [FB ICB2400_OPT1_*, O]; [LX qla_nvram_config, O] */
 #define OPT1_TARGET 0x0010U
 #define OPT1_NO_INITIATOR 0x0020U
+#define OPT1_HARD_ADDR 0x0001U
+#define OPT1_FULL_LOGIN 0x2000U
 #define OPT2_TOPO_MASK 0x0070U
+#define OPT2_TOPO_P2P 0x0010U /* nothing but point-to-point */
 #define OPT2_TGT_PRLI_CTL 0x4000U
 #define OPT3_DRIVER_N2N_LOGIN 0x0100U
 
@@ -66,19 +69,27 @@
 #define CTIO_DMA_ERR 0x04
 #define CTIO_BAD_XCHG 0x08
 #define CTIO_TIMED_OUT 0x0b
+#define CTIO_LIP_RESET 0x0e
 #define CTIO_UNDERRUN 0x15
 #define CTIO_UNAVAILABLE 0x28
 #define CTIO_LOGGED_OUT 0x29
 #define CTIO_CHANGED 0x2a
 
 /* Async events. [FB ASYNC_*, O] */
+#define EV_LIP 0x8010
+#define LIP_F7 0xf7f7 /* its mailbox 1: initialisation. [FC-AL-2 5.2, D] */
 #define EV_LOOP_UP 0x8011
 #define EV_LOOP_DOWN 0x8012
+#define EV_LIP_RESET 0x8013
 #define EV_PORT_UPDATE 0x8014
 #define EV_RSCN 0x8015
 #define EV_POINT_TO_POINT 0x8030
 
+#define FW_WAIT_LOGIN 2 /* mailbox 69h. [LX FSTATE_WAIT_LOGIN, O] */
+
 /* Immediate notify. [LX IMM_NTFY_*, O] */
+#define NOTIFY_LIP_RESET 0x0e
+#define NOTIFY_LINK_REINIT 0x0f
 #define NOTIFY_ELS 0x46
 #define NACK_OK 0x01
 #define NACK_GONE 0x08
@@ -110,6 +121,11 @@
  * firmware state, so that the news does not meet its own start-up.
  */
 #define LINK_EVENTS_NS (600 * MS)
+/*
+ * Addresses to logins on a loop: in reality the loop needs that long, and stock
+ * has ended its sessions by then and finds the new ones when 8014h comes.
+ */
+#define LOOP_LOGIN_NS (250 * MS)
 #define ELS_RETRY_NS (2000 * MS) /* no answer: send again */
 #define ELS_TRIES 3U
 #define CT_TIMEOUT_NS (20000 * MS) /* 2 x R_A_TOV */
@@ -124,7 +140,8 @@
  *	   ^                ^                |           |         |         |
  *	   +--stop, any     +--- light lost -+-----------+---------+---------+
  *
- * On a wire FLOGI ends when the peer's names are known.
+ * On a wire FLOGI ends when the peer's names are known. On a loop it is the time
+ * in which the firmware logs in to the others; see loop.c.
  */
 #define LINK_STATES(S)           \
 	S(STOPPED, "stopped", 0) \
@@ -317,6 +334,7 @@ enum tgt_end { END_NEVER, END_BY_DRIVER, END_BY_CHIP };
  * @kind: enum tgt_kind
  * @end: enum tgt_end of the exchange before
  * @els: ELS code
+ * @notify: TGT_ELS: status of the notify, NOTIFY_*
  * @status_sent: final status is on its way
  * @abts_seen: its originator has sent an ABTS for it
  * @rp: remote port
@@ -348,6 +366,7 @@ struct tgt {
 	uint32_t d_id;
 	uint16_t ox_id;
 	uint16_t word3;
+	uint16_t notify;
 	uint32_t dl;
 	struct ctio *wait;
 	uint32_t want;
@@ -374,6 +393,7 @@ struct tgt {
  * @step: free
  * @tries: requests sent
  * @flags: free
+ * @d_id: free
  */
 struct op {
 	struct op *next;
@@ -390,6 +410,7 @@ struct op {
 	uint8_t step;
 	uint8_t tries;
 	uint16_t flags;
+	uint32_t d_id;
 };
 
 /**
@@ -408,6 +429,10 @@ struct op {
  * @peer_wwnn: N2N: other end
  * @fport_wwpn: switch port's name
  * @fport_wwnn: switch's name
+ * @loop: the fabric is a loop
+ * @lip: the loop is being initialised
+ * @fresh: every port is to be logged in to anew after it
+ * @logins: logins of the firmware's own that have not ended, see loop.c
  * @told_up: 8011h was posted
  * @link_timer: next step of the link
  * @prli_delay_ms: see port_set_prli_delay()
@@ -452,6 +477,10 @@ struct port {
 	uint64_t peer_wwnn;
 	uint64_t fport_wwpn;
 	uint64_t fport_wwnn;
+	bool loop;
+	bool lip;
+	bool fresh;
+	unsigned int logins;
 	bool told_up;
 	struct ev_timer link_timer;
 	unsigned int prli_delay_ms;
@@ -621,12 +650,30 @@ void link_announce(struct port *p);
 void link_n2n_named(struct port *p, uint32_t own, uint32_t peer);
 void link_set_state(struct port *p, enum link_state state);
 void link_send_scr(struct port *p);
+void link_go_events(struct port *p);
+void link_report_id(struct port *p, uint8_t format, uint8_t flags,
+		    uint64_t wwpn, uint64_t wwnn, uint32_t remote);
+void link_forget_els(struct port *p);
 void port_event(struct port *p, uint16_t mb0, uint16_t mb1, uint16_t mb2,
 		uint16_t mb3);
 extern const char *const link_state_names[LINK_NR_STATES];
 extern const uint8_t link_fw_states[LINK_NR_STATES];
 
+/* login.c: what the firmware does by itself on a loop */
+void login_verify(struct port *p, struct rport *rp);
+void login_own_stop(struct port *p);
+
+/* loop.c */
+void loop_setup(struct port *p);
+void loop_lip(struct fab_port *fp, enum fab_lip kind);
+void loop_ready(struct fab_port *fp, uint8_t al_pa);
+void loop_logins(struct port *p);
+void loop_announce(struct port *p);
+void loop_login_ended(struct port *p, uint32_t id, bool ok, bool verify);
+uint16_t loop_handle(const struct port *p, uint32_t id);
+
 /* els_rx.c */
+void notify_lip(struct port *p, uint16_t status);
 void els_rx(struct port *p, const struct fab_frame *f);
 
 /* cmd.c: initiator's side of FCP */

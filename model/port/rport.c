@@ -72,7 +72,7 @@ struct rport *rport_take(struct port *p, uint16_t handle, uint32_t id)
 }
 
 /**
- * rport_take_any() - Use a handle of the chip's choice.
+ * rport_take_any() - Use a handle of the chip's choice; on a loop the loop ID.
  * @p: port
  * @id: address
  *
@@ -80,8 +80,10 @@ struct rport *rport_take(struct port *p, uint16_t handle, uint32_t id)
  */
 struct rport *rport_take_any(struct port *p, uint32_t id)
 {
-	unsigned int h;
+	unsigned int h = loop_handle(p, id);
 
+	if (h < RP_NR)
+		return rport_take(p, (uint16_t)h, id);
 	for (h = RP_FIRST_OWN; h <= RP_LAST_OWN; h++)
 		if (!p->rps[h].used)
 			return rport_take(p, (uint16_t)h, id);
