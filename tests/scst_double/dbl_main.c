@@ -5,6 +5,8 @@
  */
 #include "dbl.h"
 
+#include <linux/module.h>
+
 DEFINE_MUTEX(dbl_mutex);
 DEFINE_SPINLOCK(dbl_lock);
 

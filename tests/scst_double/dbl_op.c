@@ -2,6 +2,8 @@
 /* Operation codes: what a CDB moves, whether it may run, who runs it. */
 #include "dbl.h"
 
+#include <linux/gfp.h>
+
 /* The longest transfer; told to initiators in VPD page B0h. */
 #define MAX_TRANSFER (4u << 20)
 

@@ -2,6 +2,8 @@
 /* Sense data, error status and unit attentions. */
 #include "dbl.h"
 
+#include <linux/string.h>
+
 /**
  * dbl_sense_fill() - Write fixed-format sense data.
  * @buf:  SCST_STANDARD_SENSE_LEN bytes

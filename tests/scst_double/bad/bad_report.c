@@ -2,6 +2,8 @@
 /* Results in the kernel's log, and the module. */
 #include "bad.h"
 
+#include <linux/module.h>
+
 static unsigned int nr_done;
 static unsigned int nr_failed;
 
