@@ -203,6 +203,9 @@ static int load_image(struct isp_hba *hba)
 	struct isp_life *l = &hba->life;
 	unsigned long flags;
 
+	/* A fault may have cut the reading of flash short: begin anew. */
+	if (!hba->fw.len)
+		isp_fw_free(hba);
 	if (hba->fw.image) {
 		begin_pieces(l);
 		return ISP_LIFE_AGAIN;
