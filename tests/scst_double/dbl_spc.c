@@ -345,7 +345,10 @@ void dbl_spc_reserve(struct dbl_cmd *cmd)
  */
 void dbl_spc_release(struct dbl_cmd *cmd)
 {
-	scoped_guard(spinlock_irqsave,
-		     &dbl_lock) if (cmd->dev->reserved_by == cmd->sess)
+	unsigned long flags;
+
+	spin_lock_irqsave(&dbl_lock, flags);
+	if (cmd->dev->reserved_by == cmd->sess)
 		cmd->dev->reserved_by = NULL;
+	spin_unlock_irqrestore(&dbl_lock, flags);
 }
