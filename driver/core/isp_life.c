@@ -189,6 +189,7 @@ static int quiesce(struct isp_hba *hba)
 		spin_lock_irqsave(&hba->ring[ISP_RING_REQ].lock, flags);
 		WRITE_ONCE(hba->live, false);
 		spin_unlock_irqrestore(&hba->ring[ISP_RING_REQ].lock, flags);
+		isp_mbox_hold(hba);
 		/* Rings that nobody drains would interrupt without end. */
 		hba->chip->irq_enable(hba, false);
 		if (isp_ring_is_busy(hba))

@@ -203,6 +203,25 @@ void isp_mbox_open(struct isp_hba *hba)
 }
 
 /**
+ * isp_mbox_hold() - Take no more commands; what is queued or at the chip stays.
+ * @hba: the adapter
+ *
+ * For a chip that is about to be reset: a command in the middle of that would
+ * meet a processor that is not ready. isp_mbox_close() ends the rest once the
+ * chip cannot touch memory any more.
+ *
+ * Context: process (life worker).
+ */
+void isp_mbox_hold(struct isp_hba *hba)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	hba->mboxq.open = false;
+	spin_unlock_irqrestore(&hba->lock, flags);
+}
+
+/**
  * isp_mbox_close() - Take no more commands; those queued end with -ESHUTDOWN.
  * @hba: the adapter
  *

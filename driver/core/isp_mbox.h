@@ -36,6 +36,7 @@ int isp_mbox_submit(struct isp_hba *hba, struct isp_mbox *mbx);
 struct isp_mbox *isp_mbox_answer_locked(struct isp_hba *hba);
 void isp_mbox_finish(struct isp_hba *hba, struct isp_mbox *mbx, int err);
 void isp_mbox_open(struct isp_hba *hba);
+void isp_mbox_hold(struct isp_hba *hba);
 void isp_mbox_close(struct isp_hba *hba);
 
 #endif
