@@ -36,6 +36,8 @@ help:
 	'make check-full   the same with the whole cross of kernels, chips, topologies' \
 	'make sim          storms of faults; SEED=0x.. N=1 replays one seed' \
 	'make soak         the same for MINUTES (480), another seed each time' \
+	'make check-debug  the whole vm suite on the debug kernel (KASAN, lockdep, ...)' \
+	'make matrix       compile against every kernel that Debian offers: a table' \
 	'make mutants      each committed breakage must turn unit or sim red' \
 	'make lint         the lint level alone' \
 	'make bench        speed of the model with both ends in one process' \
@@ -110,6 +112,13 @@ check:
 check-full:
 	tests/setup
 	LEVELS="$(LEVELS)" FULL=1 tests/run
+
+check-debug:
+	tests/setup
+	LEVELS=debug FULL=1 tests/run
+
+matrix:
+	lab/matrix
 
 mutants:
 	LEVELS=mutants tests/run
