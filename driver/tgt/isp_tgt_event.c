@@ -77,7 +77,10 @@ void isp_tgt_notify(struct isp_tport *port, const struct isp_notify *notify)
 		notify_lose(port, notify, "port logout");
 		break;
 	case ISP_NOTIFY_LINK_REINIT:
-		isp_tgt_sess_lose_all(port, "link reinit");
+		/*
+		 * A LIP: logins and exchanges stay unless a login says
+		 * otherwise; a loss told now would fail the next command.
+		 */
 		break;
 	case ISP_NOTIFY_GLOBAL_LOGO:
 		isp_tgt_sess_lose_all(port, "global logo");

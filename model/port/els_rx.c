@@ -315,12 +315,15 @@ void els_rx(struct port *p, const struct fab_frame *f)
 		link_flogi_rx(p, f);
 		return;
 	}
-	/* On a wire or loop the other end may be ready first. */
-	if (code == FAB_ELS_PLOGI && p->state == LINK_EVENTS &&
-	    (p->n2n || p->loop))
+	/* On a wire the other end may be ready first. */
+	if (code == FAB_ELS_PLOGI && p->state == LINK_EVENTS && p->n2n)
 		link_announce(p);
-	/* Before it is ready the firmware knows nobody. */
-	if (p->state < (p->loop ? LINK_FLOGI : LINK_READY) ||
+	/*
+	 * Before it is ready the firmware knows nobody; on a loop initiators
+	 * log in to each other meanwhile.
+	 */
+	if (p->state <
+		    (p->loop && !port_is_target(p) ? LINK_FLOGI : LINK_READY) ||
 	    (!p->id && !p->n2n) || (p->id && f->d_id != p->id))
 		return;
 	cover_hit(p->jp, COVER_ELS, code);

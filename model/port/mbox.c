@@ -165,8 +165,7 @@ static uint16_t mbox_init_lip(struct port *p, const uint16_t *in, uint16_t *out)
 	return fab_lip(&p->fp, FAB_LIP_INIT) ? CHIP_MB_ERROR : CHIP_MB_OK;
 }
 
-/* 63h: AL_PAs by position, their number first. [LX
- * qla2x00_get_fcal_position_map, O] */
+/* 63h: AL_PAs by position, their number first. [LX qla_mbx.c, O] */
 static uint16_t mbox_position_map(struct port *p, const uint16_t *in,
 				  uint16_t *out)
 {

@@ -28,6 +28,13 @@
 
 static void search(struct ini *ini);
 
+/* While a loop is being initialised we still go by our last AL_PA. */
+static uint32_t own_id(const struct ini *ini)
+{
+	return fab_topo(ini->fab) == FAB_LOOP ? ini->port.al_pa :
+						fab_port_id(&ini->port);
+}
+
 static struct fab_frame *frame(struct ini *ini, uint8_t r_ctl, uint32_t d_id,
 			       uint32_t len)
 {
@@ -35,7 +42,7 @@ static struct fab_frame *frame(struct ini *ini, uint8_t r_ctl, uint32_t d_id,
 
 	f->r_ctl = r_ctl;
 	f->d_id = d_id;
-	f->s_id = fab_port_id(&ini->port);
+	f->s_id = own_id(ini);
 	f->rx_id = 0xffff;
 	f->type = FAB_TYPE_FCP;
 	f->f_ctl = FCTL_FIRST | FCTL_END | FCTL_INITIATIVE;
@@ -430,16 +437,44 @@ static void link_changed(struct fab_port *port, bool up)
 	struct ini *ini = container_of(port, struct ini, port);
 
 	if (up) {
-		go(ini, INI_FLOGI);
+		/* On a loop loop_ready() comes next. */
+		if (fab_topo(ini->fab) != FAB_LOOP)
+			go(ini, INI_FLOGI);
 		return;
 	}
 	target_lost(ini);
 	go(ini, INI_DARK);
 }
 
+/* A plain LIP interrupts nothing but the flow of frames. */
+static void lip(struct fab_port *port, enum fab_lip kind)
+{
+	struct ini *ini = container_of(port, struct ini, port);
+
+	ini->nr_lips++;
+	if (kind == FAB_LIP_INIT && ini->state == INI_READY)
+		return;
+	target_lost(ini);
+	go(ini, INI_DARK);
+}
+
+static void loop_ready(struct fab_port *port, uint8_t al_pa)
+{
+	struct ini *ini = container_of(port, struct ini, port);
+
+	(void)al_pa;
+	if (ini->state == INI_READY &&
+	    ini->target_id == fab_port_id(ini->target))
+		return;
+	target_lost(ini);
+	search(ini);
+}
+
 static const struct fab_port_ops port_ops = {
 	.rx = rx,
 	.link = link_changed,
+	.lip = lip,
+	.loop = loop_ready,
 };
 
 /* A command without an answer is aborted; an ABTS without one means LOGO. */
@@ -478,6 +513,7 @@ struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
 	ev_timer_init(&ini->retry, ev, retry_fired);
 	err = fab_port_attach(fab, &ini->port, name, &port_ops, ini, 8);
 	assert(!err);
+	fab_port_loop(&ini->port, true, FAB_LOOP_NONE);
 	fab_port_enable(&ini->port, true);
 	return ini;
 }

@@ -127,6 +127,7 @@ enum ini_state {
  * @lost: called when the target is lost, commands have ended, or NULL
  * @priv: the test's
  * @nr_logins: completed logins
+ * @nr_lips: times that the loop was initialised
  * @nr_abts: ABTS sent
  * @nr_rejects: BA_RJT for an open command; the ABTS is sent again later
  * @nr_ba_acc: BA_ACC received, for whatever exchange
@@ -156,6 +157,7 @@ struct ini {
 	void (*lost)(struct ini *ini);
 	void *priv;
 	unsigned int nr_logins;
+	unsigned int nr_lips;
 	unsigned int nr_abts;
 	unsigned int nr_rejects;
 	unsigned int nr_ba_acc;
@@ -171,7 +173,7 @@ struct ini {
  * ini_new() - Plug an initiator in and let it log in by itself.
  * @ev: loop
  * @judge: records
- * @fab: fabric, a switch
+ * @fab: fabric, a switch or a loop
  * @name: of its connector
  * @wwpn: port name
  * @target: connector of the target

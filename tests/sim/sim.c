@@ -373,7 +373,8 @@ struct sim *sim_new(const struct sim_setup *setup)
 	sim->ev = ev_new(EV_CLOCK_VIRTUAL);
 	sim->judge = judge_new(sim->ev);
 	sim->fault = fault_new();
-	sim->fab = fab_new(sim->ev, FAB_SWITCH, sim->fault);
+	sim->fab = fab_new(sim->ev, sim->setup.loop ? FAB_LOOP : FAB_SWITCH,
+			   sim->fault);
 	fab_set_latency(sim->fab, setup->latency_ns);
 	ev_timer_init(&sim->alarm, sim->ev, alarm_fired);
 	ev_work_init(&sim->soon, sim->ev, soon_fired);

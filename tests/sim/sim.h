@@ -23,6 +23,7 @@
  * @latency_ns: one-way time of a frame
  * @irq_jitter_ns: interrupts come up to so much late; 0: at once
  * @disk_blocks: of the LUN
+ * @loop: the fabric is an arbitrated loop, else a switch
  * @no_fw: there is no firmware file
  * @fw_late: the firmware file comes later
  */
@@ -34,6 +35,7 @@ struct sim_setup {
 	uint64_t latency_ns;
 	uint64_t irq_jitter_ns;
 	uint32_t disk_blocks;
+	bool loop;
 	bool no_fw;
 	bool fw_late;
 };
