@@ -297,7 +297,8 @@ static int state_init(struct isp_hba *hba)
 			return ISP_LIFE_AGAIN;
 		}
 	} else if (!l->phase) {
-		for (i = 0; i < hba->nr_chans; i++)
+		/* Bounded, or gcc 12 ends the function in nowhere. */
+		for (i = 0; i < min_t(u32, hba->nr_chans, ISP_MAX_CHANS); i++)
 			l->init_roles[i] = READ_ONCE(hba->chan[i].want);
 		isp_ring_reset(hba);
 		hba->chip->ptr_reset(hba);
