@@ -178,19 +178,31 @@ void isp_tgt_cmd_state_locked(struct isp_tgt_cmd *cmd, enum isp_cmd_state state)
 	cmd->state = state;
 }
 
+/*
+ * Once nothing is open the pools are on their way out: who came late must not
+ * take from them.
+ */
+static bool is_ended_locked(const struct isp_tport *port)
+{
+	lockdep_assert_held(&port->lock);
+	return port->state == ISP_TPORT_ENDING || port->state == ISP_TPORT_OFF;
+}
+
 /**
  * isp_tgt_cmd_get_locked() - take a free command
  * @port:     the port
  * @exchange: the chip's name for it
  *
  * Context: any, port->lock held.
- * Return: the command, in state WAIT and in port->open; NULL: none is free.
+ * Return: the command, in state WAIT and in port->open; NULL: none is free, or
+ * the role has ended.
  */
 struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
 {
 	struct isp_tgt_cmd *cmd;
 
-	lockdep_assert_held(&port->lock);
+	if (is_ended_locked(port))
+		return NULL;
 	cmd = list_first_entry_or_null(&port->free, struct isp_tgt_cmd, node);
 	if (!cmd)
 		return NULL;
@@ -249,13 +261,14 @@ void isp_tgt_cmd_put_locked(struct isp_tgt_cmd *cmd)
  * @port: the port
  *
  * Context: any, port->lock held.
- * Return: the notify; NULL: none is free.
+ * Return: the notify; NULL: none is free, or the role has ended.
  */
 struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port)
 {
 	struct isp_tgt_note *note;
 
-	lockdep_assert_held(&port->lock);
+	if (is_ended_locked(port))
+		return NULL;
 	note = list_first_entry_or_null(&port->notes, struct isp_tgt_note,
 					node);
 	if (!note)
