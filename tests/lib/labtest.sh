@@ -12,6 +12,8 @@ LT_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 LT_LAB=${LT_LAB:-$(basename "$0" | tr -c 'a-z0-9\n' -)-$$}
 LT_OUT=${LT_OUT:-$LT_TOP/build/tests/vm-logs/$LT_LAB}
 LT_NR=0
+# Machines that can still be asked at the end.
+LT_ALIVE=(target initiator)
 LT_FAILED=0
 # Lines of a kernel log that are no fault: a read-ahead that met a lost link or
 # an abort is not tried again, and the block layer says so. (0x80000 is
@@ -127,7 +129,7 @@ lt_serve() {
 # find it, so what was in flight during the first is no leak.
 lt_leaks() {
 	local vm found rc=0
-	for vm in target initiator; do
+	for vm in "${LT_ALIVE[@]}"; do
 		found=$(on "$vm" /scripts/kmemleak) || {
 			diag "kmemleak of the $vm:"
 			grep -v '^ *[0-9a-f][0-9a-f] ' <<<"$found" | head -n 40 |
