@@ -150,9 +150,9 @@ static void assign(struct fab *fab)
 	for (i = 0; i < fab->nr_slots; i++) {
 		port = member(fab, i);
 		/* The lowest AL_PA has the highest loop ID. */
-		for (id = FAB_LOOP_MAX; port && !port->al_pa && id--;)
-			if (claim(taken, al_pas[id]))
-				port->al_pa = al_pas[id];
+		for (id = FAB_LOOP_MAX; port && !port->al_pa && id; id--)
+			if (claim(taken, al_pas[id - 1]))
+				port->al_pa = al_pas[id - 1];
 		if (port)
 			fab->sw[i].id = port->al_pa;
 	}
