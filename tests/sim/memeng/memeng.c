@@ -403,7 +403,9 @@ static void mem_tmf_new(struct isp_tport_cmd *tmf)
 	enum isp_tport_tmf_rsp rsp = ISP_TPORT_TMF_COMPLETE;
 
 	count(mem, &sess_of(tmf)->nr_refs, 1);
-	fetch_abort(mem, tmf);
+	/* isp_mod itself gives up the data of a command that an ABTS names. */
+	if (tmf->tmf != ISP_TPORT_TMF_ABORT_TASK)
+		fetch_abort(mem, tmf);
 	if (tmf->tmf == ISP_TPORT_TMF_UNKNOWN)
 		rsp = ISP_TPORT_TMF_REJECTED;
 	else if (!let_go(mem, tmf, NULL, cmd_end) &&
