@@ -401,7 +401,6 @@ int main(int argc, char **argv)
 		.disk_blocks = NR_INI * NR_SLOTS * SLOT_BLOCKS,
 		.fw_late = true,
 	};
-	const char *verbose;
 	struct sim *sim;
 	struct load *l;
 
@@ -413,11 +412,7 @@ int main(int argc, char **argv)
 						       PCIDEV_IRQ_MSIX;
 	printf("# seed %" PRIu64 ", chip %04x, irq %d\n", setup.seed,
 	       setup.device, (int)setup.irq);
-	verbose = getenv("SIM_VERBOSE");
-	if (verbose) {
-		drv_trace_verbose(atoi(verbose) > 1);
-		shim_log_verbose(7);
-	}
+	sim_verbose();
 	sim = sim_new(&setup);
 	if (!tap_ok(!sim_probe(sim), "probe"))
 		return tap_end();

@@ -310,16 +310,12 @@ static bool possible(const struct where *w, enum event ev)
 
 int main(int argc, char **argv)
 {
-	const char *verbose = getenv("SIM_VERBOSE");
 	unsigned int i, ev;
 
 	if (argc > 1)
 		seed = strtoull(argv[1], NULL, 0);
 	printf("# seed %" PRIu64 "\n", seed);
-	if (verbose) {
-		drv_trace_verbose(atoi(verbose) > 1);
-		shim_log_verbose(7);
-	}
+	sim_verbose();
 	drv_watch_set(&watch);
 	sim_failed_hook(see_failure);
 	for (i = 0; i < NR_WHERES; i++)

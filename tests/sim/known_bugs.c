@@ -482,15 +482,10 @@ static void disable_in_login(void)
 
 int main(int argc, char **argv)
 {
-	const char *verbose = getenv("SIM_VERBOSE");
-
 	if (argc > 1)
 		seed = strtoull(argv[1], NULL, 0);
 	printf("# seed %" PRIu64 "\n", seed);
-	if (verbose) {
-		drv_trace_verbose(atoi(verbose) > 1);
-		shim_log_verbose(7);
-	}
+	sim_verbose();
 	failed_function();
 	abort_races();
 	abort_in_chip();

@@ -292,15 +292,10 @@ static void test_toggle(void)
 
 int main(int argc, char **argv)
 {
-	const char *verbose = getenv("SIM_VERBOSE");
-
 	if (argc > 1)
 		seed = strtoull(argv[1], NULL, 0);
 	printf("# seed %" PRIu64 "\n", seed);
-	if (verbose) {
-		drv_trace_verbose(atoi(verbose) > 1);
-		shim_log_verbose(7);
-	}
+	sim_verbose();
 	test_firmware();
 	test_allocs();
 	test_fault("firmware crash", FAULT_FW_CRASH, 1000);

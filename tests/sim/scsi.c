@@ -491,12 +491,8 @@ int main(int argc, char **argv)
 		.latency_ns = 5000,
 		.disk_blocks = DISK_BLOCKS,
 	};
-	const char *verbose = getenv("SIM_VERBOSE");
 
-	if (verbose) {
-		drv_trace_verbose(atoi(verbose) > 1);
-		shim_log_verbose(7);
-	}
+	sim_verbose();
 	sim = sim_new(&setup);
 	if (!tap_ok(!sim_probe(sim) && (sim_run(sim, 5000), true) &&
 			    !drv_enable(sim->drv) &&

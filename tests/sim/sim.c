@@ -423,6 +423,16 @@ int sim_probe(struct sim *sim)
 	return sim->drv ? 0 : err;
 }
 
+void sim_verbose(void)
+{
+	const char *verbose = getenv("SIM_VERBOSE");
+
+	if (!verbose)
+		return;
+	drv_trace_verbose(atoi(verbose) > 1);
+	shim_log_verbose(7);
+}
+
 void sim_start_inis(struct sim *sim)
 {
 	char name[16];

@@ -131,6 +131,13 @@ void sim_failed_hook(void (*fn)(bool map));
 int sim_probe(struct sim *sim);
 
 /**
+ * sim_verbose() - Log as SIM_VERBOSE in the environment says.
+ *
+ * Unset: nothing; 1: what the driver logs; 2: its traces, too.
+ */
+void sim_verbose(void);
+
+/**
  * sim_start_inis() - Plug the initiators in.
  * @sim: world
  */
