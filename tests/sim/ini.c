@@ -13,6 +13,7 @@
 #define CMD_TIMEOUT_NS (30 * EV_SEC)
 #define ELS_OX_BASE 0x8000U
 #define CMD_GENS 512U
+#define NR_SPARE 16U
 
 /* F_CTL bits of FC-FS-3 table 33 that the ends look at. */
 #define FCTL_RESPONDER 0x800000U
@@ -171,6 +172,7 @@ static void end_io(struct ini_io *io, enum ini_end how)
 	io->open = false;
 	io->end = how;
 	ini->slot[io->slot] = NULL;
+	ini->nr_open--;
 	ini->gen[io->slot]++;
 	ini->last[io->slot] = how;
 	if (io->done)
@@ -488,6 +490,36 @@ static void io_timeout(struct ev_timer *t)
 		ini_logout(io->ini, true);
 }
 
+/*
+ * Buffers go from one initiator to the next as they are: fresh pages of the
+ * system would cost a short run as much time as all that it does.
+ */
+static uint8_t *spare[NR_SPARE];
+
+static uint8_t *arena_get(void)
+{
+	uint8_t *arena = NULL;
+
+	for (unsigned int i = 0; !arena && i < NR_SPARE; i++) {
+		arena = spare[i];
+		spare[i] = NULL;
+	}
+	if (!arena)
+		arena = calloc(INI_SLOTS, INI_IO_MAX);
+	assert(arena);
+	return arena;
+}
+
+static void arena_put(uint8_t *arena)
+{
+	for (unsigned int i = 0; i < NR_SPARE; i++)
+		if (!spare[i]) {
+			spare[i] = arena;
+			return;
+		}
+	free(arena);
+}
+
 struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
 		    const char *name, uint64_t wwpn, struct fab_port *target)
 {
@@ -502,8 +534,7 @@ struct ini *ini_new(struct ev *ev, struct judge *judge, struct fab *fab,
 	ini->wwpn = wwpn;
 	ini->els_ox = ELS_OX_BASE;
 	ini->timeout_ns = CMD_TIMEOUT_NS;
-	ini->arena = calloc(INI_SLOTS, INI_IO_MAX);
-	assert(ini->arena);
+	ini->arena = arena_get();
 	pcidev_init(&ini->dev, &id, judge_port_new(judge, name));
 	mem_enable(&ini->dev.mem, true);
 	err = mem_map(&ini->dev.mem, ARENA_IOVA,
@@ -525,7 +556,7 @@ void ini_free(struct ini *ini)
 	ev_timer_stop(&ini->retry);
 	fab_port_detach(&ini->port);
 	pcidev_fini(&ini->dev);
-	free(ini->arena);
+	arena_put(ini->arena);
 	free(ini);
 }
 
@@ -557,6 +588,7 @@ void ini_submit(struct ini *ini, struct ini_io *io)
 	io->rejected = false;
 	io->open = true;
 	ini->slot[io->slot] = io;
+	ini->nr_open++;
 	ev_timer_init(&io->timer, ini->ev, io_timeout);
 	ev_timer_start(&io->timer, ini->timeout_ns);
 
@@ -672,9 +704,5 @@ void ini_lose(struct ini *ini)
 
 unsigned int ini_open(const struct ini *ini)
 {
-	unsigned int i, nr = 0;
-
-	for (i = 0; i < INI_SLOTS; i++)
-		nr += ini->slot[i] != NULL;
-	return nr;
+	return ini->nr_open;
 }

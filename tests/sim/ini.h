@@ -118,6 +118,7 @@ enum ini_state {
  * @retry: pause before the next try of a login step
  * @els_ox: OX_ID of the link service under way
  * @slot: command per slot or NULL
+ * @nr_open: commands in @slot
  * @gen: per slot, part of the OX_ID; changes with each command, so that what
  *	comes for an ended one is known as such
  * @last: per slot, how the command before ended
@@ -149,6 +150,7 @@ struct ini {
 	struct ev_timer retry;
 	uint16_t els_ox;
 	struct ini_io *slot[INI_SLOTS];
+	unsigned int nr_open;
 	uint16_t gen[INI_SLOTS];
 	enum ini_end last[INI_SLOTS];
 	struct pcidev dev;

@@ -46,6 +46,7 @@ struct mapping {
 	enum dma_data_direction dir;
 	unsigned int nr_segs;
 	uint8_t *mem;
+	size_t bytes;
 	struct seg seg[];
 };
 
@@ -116,14 +117,81 @@ static bool try_alloc(gfp_t gfp, const char *file, int line)
 	return is_due(&fail_at, false);
 }
 
-static void *must_alloc(size_t size)
+/*
+ * Without sanitizers blocks go round by size, because a run gives thousands of
+ * them back and the next one wants the same again. With them malloc() is
+ * asked, so that whatever is used after it was freed shows.
+ */
+#define ROUND_SHIFT 6
+#define NR_ROUND 128U /* lists: up to 8 KiB */
+
+static size_t whole_pages(size_t size)
 {
-	void *p = malloc(size);
+	return ALIGN(size ? size : 1, 4096UL);
+}
+
+static void *system_alloc(size_t size, bool page)
+{
+	void *p = page ? aligned_alloc(4096, whole_pages(size)) : malloc(size);
 
 	if (!p)
 		abort();
 	return p;
 }
+
+#ifdef __SANITIZE_ADDRESS__
+static void *block_get(size_t size, bool page)
+{
+	return system_alloc(size ? size : 1, page);
+}
+
+static void block_put(void *p, size_t size, bool page)
+{
+	(void)size;
+	(void)page;
+	free(p);
+}
+#else
+struct block {
+	struct block *next;
+};
+
+static struct block *blocks[2][NR_ROUND];
+
+/* The list for a size, NULL: too big. Rounds the size up. */
+static struct block **round_of(size_t *size, bool page)
+{
+	unsigned int shift = page ? 12 : ROUND_SHIFT;
+	size_t nr = *size ? (*size - 1) >> shift : 0;
+
+	if (nr >= NR_ROUND)
+		return NULL;
+	*size = (nr + 1) << shift;
+	return &blocks[page][nr];
+}
+
+static void *block_get(size_t size, bool page)
+{
+	struct block **at = round_of(&size, page), *b = at ? *at : NULL;
+
+	if (!b)
+		return system_alloc(size, page);
+	*at = b->next;
+	return b;
+}
+
+static void block_put(void *p, size_t size, bool page)
+{
+	struct block **at = round_of(&size, page), *b = p;
+
+	if (!at) {
+		free(p);
+		return;
+	}
+	b->next = *at;
+	*at = b;
+}
+#endif
 
 void *shim_kmalloc(size_t size, gfp_t gfp, const char *file, int line)
 {
@@ -131,9 +199,9 @@ void *shim_kmalloc(size_t size, gfp_t gfp, const char *file, int line)
 
 	if (try_alloc(gfp, file, line) || size > (1UL << 30))
 		return NULL;
-	pc = must_alloc(sizeof(*pc));
+	pc = block_get(sizeof(*pc), false);
 	*pc = (struct piece){ .size = size, .file = file, .line = line };
-	pc->mem = must_alloc(size ? size : 1);
+	pc->mem = block_get(size, false);
 	memset(pc->mem, gfp & __GFP_ZERO ? 0 : FILL_NEW, size);
 	pc->next = piece_at[hash(pc->mem)];
 	piece_at[hash(pc->mem)] = pc;
@@ -148,6 +216,13 @@ static struct piece **find_piece(const void *p)
 	while (*at && (*at)->mem != p)
 		at = &(*at)->next;
 	return *at ? at : NULL;
+}
+
+static void free_piece(struct piece *pc)
+{
+	block_put(pc->mem, pc->size, false);
+	block_put(pc, sizeof(*pc), false);
+	nr_pieces--;
 }
 
 void shim_kfree(const void *p, const char *file, int line)
@@ -170,9 +245,7 @@ void shim_kfree(const void *p, const char *file, int line)
 			"%s:%d: memory freed with a pending timer or work of %s",
 			file, line, inside);
 	*at = pc->next;
-	free(pc->mem);
-	free(pc);
-	nr_pieces--;
+	free_piece(pc);
 }
 
 void *shim_krealloc(const void *p, size_t size, gfp_t gfp, const char *file,
@@ -194,7 +267,7 @@ static struct mapping *new_mapping(struct device *dev, unsigned int nr_segs,
 				   size_t bytes, const char *file, int line)
 {
 	struct mapping *m =
-		must_alloc(sizeof(*m) + nr_segs * sizeof(struct seg));
+		block_get(sizeof(*m) + nr_segs * sizeof(struct seg), false);
 
 	if (nr_slots == cap_slots) {
 		cap_slots = cap_slots ? cap_slots * 2 : 1024;
@@ -208,10 +281,8 @@ static struct mapping *new_mapping(struct device *dev, unsigned int nr_segs,
 	m->coherent = false;
 	m->dir = DMA_BIDIRECTIONAL;
 	m->nr_segs = nr_segs;
-	m->mem = aligned_alloc(4096, ALIGN(bytes ? bytes : 1, 4096UL));
-	if (!m->mem)
-		abort();
-	memset(m->mem, FILL_DMA, bytes);
+	m->bytes = bytes;
+	m->mem = block_get(bytes, true);
 	slot[nr_slots++] = m;
 	nr_mappings++;
 	return m;
@@ -231,8 +302,8 @@ static void drop_mapping(dma_addr_t dma)
 	if (shim_host->dma_forget)
 		shim_host->dma_forget(m->dev);
 	slot[(dma - BUS_BASE) >> SLOT_SHIFT] = NULL;
-	free(m->mem);
-	free(m);
+	block_put(m->mem, m->bytes, true);
+	block_put(m, sizeof(*m) + m->nr_segs * sizeof(struct seg), false);
 	nr_mappings--;
 }
 
@@ -303,7 +374,9 @@ unsigned int shim_dma_map_sg(struct device *dev, struct scatterlist *sg,
 		/* Pieces keep their place in a page. */
 		iova += (uintptr_t)s->buf & (PAGE_SIZE - 1);
 		m->seg[i] = (struct seg){ iova, s->length, m->mem + at };
-		if (dir != DMA_FROM_DEVICE)
+		if (dir == DMA_FROM_DEVICE)
+			memset(m->mem + at, FILL_DMA, s->length);
+		else
 			memcpy(m->mem + at, s->buf, s->length);
 		s->dma_address = iova;
 		s->dma_length = s->length;
@@ -413,9 +486,7 @@ void shim_mem_judge(void)
 			shim_fail("%zu bytes of %s:%d not freed", pc->size,
 				  pc->file, pc->line);
 			piece_at[i] = pc->next;
-			free(pc->mem);
-			free(pc);
-			nr_pieces--;
+			free_piece(pc);
 		}
 	free(slot);
 	slot = NULL;

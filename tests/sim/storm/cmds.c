@@ -197,6 +197,9 @@ static void submit(struct from *f, unsigned int slot,
 		note_oldest(f->tgt);
 		c->write =
 			disk_write(f->tgt->disk, c->since, c->lba, e->b, buf);
+		/* Announced, but nobody may have it. */
+		if (c->form == STORM_FORM_UNDER)
+			memset(buf + e->b * DISK_BLOCK, 0xee, DISK_BLOCK);
 	} else if (c->io.read) {
 		memset(buf, 0xee, c->io.data_len);
 	}

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define PRUNE_AT 8U
+#define FEW 4U /* of a sector's writes need no memory of their own */
 
 struct write {
 	uint64_t start;
@@ -28,6 +29,7 @@ struct sector {
 	uint32_t *may;
 	uint32_t nr;
 	uint32_t room;
+	uint32_t few[FEW];
 };
 
 struct disk {
@@ -46,11 +48,22 @@ static void *grow(void *p, uint32_t nr, size_t size)
 	return p;
 }
 
+static void may_free(struct sector *s)
+{
+	if (s->may != s->few)
+		free(s->may);
+}
+
 static void may_add(struct sector *s, uint32_t nr)
 {
 	if (s->nr == s->room) {
-		s->room = s->room ? s->room * 2 : 4;
-		s->may = grow(s->may, s->room, sizeof(*s->may));
+		uint32_t *more = malloc(s->room * 2 * sizeof(*more));
+
+		assert(more);
+		memcpy(more, s->may, s->nr * sizeof(*more));
+		may_free(s);
+		s->may = more;
+		s->room *= 2;
 	}
 	s->may[s->nr++] = nr;
 }
@@ -67,8 +80,11 @@ struct disk *disk_new(uint32_t blocks)
 	assert(d->sector);
 	/* The first one is the disk as it was made. */
 	d->write[d->nr++] = (struct write){ .blocks = blocks, .done = true };
-	for (uint32_t i = 0; i < blocks; i++)
-		may_add(&d->sector[i], 0);
+	for (uint32_t i = 0; i < blocks; i++) {
+		d->sector[i].may = d->sector[i].few;
+		d->sector[i].room = FEW;
+	}
+	disk_wipe(d);
 	return d;
 }
 
@@ -85,27 +101,34 @@ void disk_free(struct disk *d)
 	if (!d)
 		return;
 	for (uint32_t i = 0; i < d->blocks; i++)
-		free(d->sector[i].may);
+		may_free(&d->sector[i]);
 	free(d->sector);
 	free(d->write);
 	free(d);
 }
 
-static void put32(uint8_t *p, uint32_t v)
+/*
+ * All of a sector says which write and which sector it is: the first words by
+ * themselves, and each word by its distance from the one before.
+ */
+static uint64_t first_word(uint32_t nr, uint32_t lba)
 {
-	memcpy(p, &v, sizeof(v));
+	return (uint64_t)lba << 32 | nr;
 }
 
-/* All of a sector says which write and which sector it is. */
+static uint64_t step_of(uint64_t first)
+{
+	return (first * 6364136223846793005ULL + 1442695040888963407ULL) | 1;
+}
+
 static void fill(uint8_t *at, uint32_t nr, uint32_t lba)
 {
-	uint64_t v = (uint64_t)nr << 32 | lba;
+	uint64_t first = first_word(nr, lba), step = step_of(first);
 
-	put32(at, nr);
-	put32(at + 4, lba);
-	for (uint32_t i = 8; i < DISK_BLOCK; i += 8) {
-		v = v * 6364136223846793005ULL + 1442695040888963407ULL;
-		memcpy(at + i, &v, sizeof(v));
+	for (uint64_t i = 0; i < DISK_BLOCK / 8; i++) {
+		uint64_t v = first + i * step;
+
+		memcpy(at + i * 8, &v, sizeof(v));
 	}
 }
 
@@ -191,13 +214,14 @@ void disk_settle(struct disk *d, uint32_t nr, uint64_t now)
 
 static bool is_from(const uint8_t *buf, uint32_t nr, uint32_t lba)
 {
-	static const uint8_t zeroes[DISK_BLOCK];
-	uint8_t want[DISK_BLOCK];
+	uint64_t first = nr ? first_word(nr, lba) : 0;
+	uint64_t step = nr ? step_of(first) : 0, differ = 0, v;
 
-	if (!nr)
-		return !memcmp(buf, zeroes, DISK_BLOCK);
-	fill(want, nr, lba);
-	return !memcmp(buf, want, DISK_BLOCK);
+	for (uint64_t i = 0; i < DISK_BLOCK / 8; i++) {
+		memcpy(&v, buf + i * 8, sizeof(v));
+		differ |= v ^ (first + i * step);
+	}
+	return !differ;
 }
 
 bool disk_check(struct disk *d, uint64_t since, uint32_t lba, uint32_t blocks,

@@ -47,6 +47,7 @@ struct slot {
 	uint64_t slowest_us;
 	struct {
 		uint64_t cmds, good, aborted, lost, faults;
+		uint64_t digest;
 		uint32_t slowest_ms;
 	} sum;
 	struct storm_result result;
@@ -81,6 +82,7 @@ static void run_here(const struct storm_script *s, struct slot *slot)
 	slot->sum.aborted += r->nr_aborted;
 	slot->sum.lost += r->nr_lost;
 	slot->sum.faults += r->nr_faults;
+	slot->sum.digest += r->digest;
 	if (r->slowest_ms > slot->sum.slowest_ms)
 		slot->sum.slowest_ms = r->slowest_ms;
 }
@@ -325,7 +327,7 @@ static void run_scripts(int nr, char **path)
 static void summary(struct cells *all)
 {
 	uint64_t nr = 0, slowest_us = 0, cmds = 0, faults = 0, good = 0;
-	uint64_t aborted = 0, lost = 0;
+	uint64_t aborted = 0, lost = 0, digest = 0;
 	uint32_t slowest_ms = 0;
 
 	for (unsigned int j = 0; j < nr_jobs; j++) {
@@ -337,6 +339,7 @@ static void summary(struct cells *all)
 		aborted += s->sum.aborted;
 		lost += s->sum.lost;
 		faults += s->sum.faults;
+		digest += s->sum.digest;
 		if (s->slowest_us > slowest_us)
 			slowest_us = s->slowest_us;
 		if (s->sum.slowest_ms > slowest_ms)
@@ -348,9 +351,10 @@ static void summary(struct cells *all)
 	printf("# %" PRIu64 " runs: %" PRIu64 " commands (%" PRIu64
 	       " good, %" PRIu64 " aborted, %" PRIu64 " lost), %" PRIu64
 	       " faults; slowest %" PRIu64
-	       " ms real, longest recovery %u ms virtual\n",
+	       " ms real, longest recovery %u ms virtual, digest %016" PRIx64
+	       "\n",
 	       nr, cmds, good, aborted, lost, faults, slowest_us / 1000,
-	       slowest_ms);
+	       slowest_ms, digest);
 }
 
 int main(int argc, char **argv)
@@ -385,7 +389,7 @@ int main(int argc, char **argv)
 	}
 	/* Memory goes round; do not give it back to the system each time. */
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
-	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	mallopt(M_MMAP_THRESHOLD, 8 << 20);
 	slots = mmap(NULL, sizeof(*slots) * MAX_JOBS, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (slots == MAP_FAILED)

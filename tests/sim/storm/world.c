@@ -351,6 +351,32 @@ static void play(struct world *w)
 		settle(w);
 }
 
+/* A step of FNV-1a over whole words. */
+static uint64_t mix(uint64_t digest, uint64_t word)
+{
+	return (digest ^ word) * 0x100000001b3ULL;
+}
+
+/* The same seed must always give the same: any other timing would show. */
+static uint64_t digest(const struct world *w)
+{
+	const struct storm_result *r = w->r;
+	uint64_t d = mix(w->s->seed, ev_now_ns(w->first->ev));
+	unsigned int i;
+
+	d = mix(d, r->nr_cmds);
+	d = mix(d, r->nr_good);
+	d = mix(d, r->nr_aborted);
+	d = mix(d, r->nr_lost);
+	d = mix(d, r->nr_faults);
+	d = mix(d, r->slowest_ms);
+	for (i = 0; i < w->s->nr_tgt; i++)
+		d = mix(d, w->tgt[i].sim->nr_irqs);
+	for (i = 0; i < w->s->nr_ini; i++)
+		d = mix(d, w->from[i].nr_logins);
+	return d;
+}
+
 static void tear_down(struct world *w)
 {
 	unsigned int i, nr;
@@ -374,6 +400,7 @@ static void tear_down(struct world *w)
 		return;
 	}
 	judge_verdicts(w);
+	w->r->digest = digest(w);
 	for (i = 0; i < w->s->nr_tgt; i++) {
 		ev_timer_stop(&w->tgt[i].tick);
 		ev_timer_stop(&w->tgt[i].ones);

@@ -15,6 +15,7 @@
  * @nr_lost: how many ended with their nexus
  * @nr_faults: faults that found something to hit
  * @slowest_ms: longest recovery, virtual
+ * @digest: of what was counted, for comparing two builds run by run
  * @why: the first invariant that did not hold
  */
 struct storm_result {
@@ -25,6 +26,7 @@ struct storm_result {
 	uint32_t nr_lost;
 	uint32_t nr_faults;
 	uint32_t slowest_ms;
+	uint64_t digest;
 	char why[400];
 };
 
