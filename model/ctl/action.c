@@ -67,6 +67,22 @@ void ctl_rscn(struct ctl_req *r)
 			 "start ispsim with --topo fabric");
 }
 
+/* One zone, or none (0); without a number it is in all of them again. */
+void ctl_zone(struct ctl_req *r)
+{
+	struct model_port mp;
+	uint64_t zone;
+
+	if (!ctl_num(r, "zone", 0, 0, 32, &zone) || !ctl_port(r, &mp))
+		return;
+	if (fab_zone(port_fab(chip_port(mp.chip)),
+		     cJSON_HasObjectItem(r->in, "zone") ?
+			     (uint32_t)((1ULL << zone) >> 1) :
+			     FAB_ALL_ZONES))
+		ctl_fail(r, "there is no switch in this topology",
+			 "start ispsim with --topo fabric");
+}
+
 void ctl_lip(struct ctl_req *r)
 {
 	static const char *const kinds[] = {

@@ -25,6 +25,7 @@ static const struct ctl_cmd cmds[] = {
 	{ "verdicts", "clear ", ctl_verdicts },
 	{ "link", "port state ms ", ctl_link },
 	{ "rscn", "port ", ctl_rscn },
+	{ "zone", "port zone ", ctl_zone },
 	{ "lip", "port kind ", ctl_lip },
 	{ "fault", "what frame nth count ms from port clear ", ctl_fault },
 	{ "prli_delay", "port ms ", ctl_prli_delay },

@@ -107,6 +107,7 @@ void ctl_faults(struct ctl_req *r);
 void ctl_label(struct ctl_req *r);
 void ctl_link(struct ctl_req *r);
 void ctl_rscn(struct ctl_req *r);
+void ctl_zone(struct ctl_req *r);
 void ctl_lip(struct ctl_req *r);
 void ctl_fault(struct ctl_req *r);
 void ctl_prli_delay(struct ctl_req *r);

@@ -370,7 +370,7 @@ static bool route(struct fab *fab, struct fab_port *port, struct fab_frame *f)
 		return true;
 	to = fab->topo == FAB_LOOP ? loop_by_id(fab, f->d_id) :
 				     sw_by_id(fab, f->d_id);
-	if (!to || !to->port->carrier)
+	if (!to || !to->port->carrier || !sw_sees(&fab->sw[port->index], to))
 		return false;
 	f->dst = to->port;
 	return true;
@@ -498,6 +498,7 @@ int fab_port_attach(struct fab *fab, struct fab_port *port, const char *name,
 		fab->nr_slots++;
 	memset(&fab->sw[i], 0, sizeof(fab->sw[i]));
 	fab->sw[i].port = port;
+	fab->sw[i].zones = FAB_ALL_ZONES;
 	port->fab = fab;
 	port->ops = ops;
 	port->priv = priv;
@@ -675,6 +676,16 @@ void fab_set_latency(struct fab *fab, uint64_t ns)
 unsigned int fab_in_flight(const struct fab *fab)
 {
 	return fab->nr_in_flight;
+}
+
+int fab_zone(struct fab_port *port, uint32_t zones)
+{
+	struct fab *fab = port->fab;
+
+	if (fab->topo != FAB_SWITCH)
+		return -EOPNOTSUPP;
+	sw_zone(fab, &fab->sw[port->index], zones);
+	return 0;
 }
 
 int fab_rscn(struct fab_port *port)

@@ -485,6 +485,21 @@ void fab_frame_add_sg(struct fab_frame *frame, uint64_t iova, uint32_t len);
  */
 void fab_tx(struct fab_port *port, struct fab_frame *frame);
 
+/* Every port is in all zones until it is told otherwise. */
+#define FAB_ALL_ZONES 0xffffffffU
+
+/**
+ * fab_zone() - Change the zones that a port is in.
+ * @port: port; stays there as long as it is plugged in, whoever logs in
+ * @zones: bitmap; 0: no other port sees it
+ *
+ * Ports that see each other now and did not before, and the reverse, get an
+ * RSCN about each other, if they registered. What was sent before arrives.
+ *
+ * Return: 0; -EOPNOTSUPP: no switch.
+ */
+int fab_zone(struct fab_port *port, uint32_t zones);
+
 /**
  * fab_rscn() - Send an RSCN about a port to all that registered, but itself.
  * @port: affected port; without an address nothing is sent

@@ -64,6 +64,7 @@ struct ns_entry {
  * @id: address, 0: not logged in to the fabric
  * @login: logged in to enum sw_server
  * @scr: registered for RSCNs: function of the last SCR, 0 none
+ * @zones: bitmap of the zones that it is in; belongs to the slot, not to a login
  * @ns: name server entry, valid while @id is not 0
  */
 struct sw_port {
@@ -71,6 +72,7 @@ struct sw_port {
 	uint32_t id;
 	bool login[SW_NR_SERVERS];
 	uint8_t scr;
+	uint32_t zones;
 	struct ns_entry ns;
 };
 
@@ -278,9 +280,26 @@ struct sw_port *sw_by_wwpn(struct fab *fab, uint64_t wwpn);
 uint64_t sw_fport_name(const struct fab *fab, const struct sw_port *sp);
 
 /**
+ * sw_sees() - Have two ports a zone in common?
+ * @a: port
+ * @b: port
+ *
+ * Return: true if they may know of each other; a port always sees itself.
+ */
+bool sw_sees(const struct sw_port *a, const struct sw_port *b);
+
+/**
+ * sw_zone() - Put a port into other zones; who gains or loses it is told.
+ * @fab: switch
+ * @sp: port, logged in or not
+ * @zones: bitmap
+ */
+void sw_zone(struct fab *fab, struct sw_port *sp, uint32_t zones);
+
+/**
  * sw_rscn() - Tell registered ports that something changed at a port.
  * @fab: switch
- * @about: affected port, not told itself
+ * @about: affected port, not told itself, nor who has no zone with it
  * @id: its address
  */
 void sw_rscn(struct fab *fab, const struct sw_port *about, uint32_t id);

@@ -25,10 +25,16 @@ static uint16_t unable(uint8_t expl)
 	return CT_RJT(CT_UNABLE, expl);
 }
 
+/* Who is in none of the requester's zones is not there. */
+static struct sw_port *in_zone(const struct ct_req *req, struct sw_port *sp)
+{
+	return sp && sw_sees(req->sp, sp) ? sp : NULL;
+}
+
 /* Subject of a query: reserved byte, then the address. */
 static struct sw_port *subject(struct fab *fab, const struct ct_req *req)
 {
-	return sw_by_id(fab, get_be24(req->arg + 1));
+	return in_zone(req, sw_by_id(fab, get_be24(req->arg + 1)));
 }
 
 /* A port registers for itself only. */
@@ -118,7 +124,7 @@ static uint16_t gff_id(struct fab *fab, const struct ct_req *req,
 static uint16_t gid_pn(struct fab *fab, const struct ct_req *req,
 		       struct ct_out *out)
 {
-	struct sw_port *sp = sw_by_wwpn(fab, get_be64(req->arg));
+	struct sw_port *sp = in_zone(req, sw_by_wwpn(fab, get_be64(req->arg)));
 
 	if (!sp)
 		return unable(NS_NO_PORT_NAME);
@@ -127,7 +133,8 @@ static uint16_t gid_pn(struct fab *fab, const struct ct_req *req,
 }
 
 /* The port after the given address, round the corner if there is none. */
-static struct sw_port *next_port(struct fab *fab, uint32_t id)
+static struct sw_port *next_port(struct fab *fab, const struct ct_req *req,
+				 uint32_t id)
 {
 	struct sw_port *first = NULL;
 	unsigned int i;
@@ -135,7 +142,7 @@ static struct sw_port *next_port(struct fab *fab, uint32_t id)
 	for (i = 0; i < fab->nr_slots; i++) {
 		struct sw_port *sp = &fab->sw[i];
 
-		if (!sp->id)
+		if (!sp->id || !in_zone(req, sp))
 			continue;
 		if (sp->id > id)
 			return sp;
@@ -156,7 +163,7 @@ static uint16_t ga_nxt(struct fab *fab, const struct ct_req *req,
 		       struct ct_out *out)
 {
 	/* The requester is logged in, so there is one. */
-	struct sw_port *sp = next_port(fab, get_be24(req->arg + 1));
+	struct sw_port *sp = next_port(fab, req, get_be24(req->arg + 1));
 
 	ct_put_be(out, PORT_TYPE_N, 1);
 	ct_put_be(out, sp->id, 3);
@@ -180,6 +187,7 @@ enum list_by { BY_PORT_TYPE, BY_FC4, BY_NODE };
 
 /**
  * struct ns_list - what a list query asks for
+ * @from: who asks: only ports that it sees are listed
  * @by: key
  * @key: port type, FC-4 type or node name
  * @domain: scope, 0 any
@@ -188,6 +196,7 @@ enum list_by { BY_PORT_TYPE, BY_FC4, BY_NODE };
  * @node_names: the name is the node's
  */
 struct ns_list {
+	const struct sw_port *from;
 	enum list_by by;
 	uint64_t key;
 	uint8_t domain;
@@ -198,7 +207,8 @@ struct ns_list {
 
 static bool is_listed(const struct sw_port *sp, const struct ns_list *q)
 {
-	if (!sp->id || !in_scope(sp, q->domain, q->area))
+	if (!sp->id || !in_scope(sp, q->domain, q->area) ||
+	    !sw_sees(q->from, sp))
 		return false;
 	if (q->by == BY_FC4)
 		return has_fc4(sp, (uint8_t)q->key);
@@ -238,7 +248,8 @@ static uint16_t put_list(struct fab *fab, const struct ns_list *q,
 static uint16_t gid_pt(struct fab *fab, const struct ct_req *req,
 		       struct ct_out *out)
 {
-	struct ns_list q = { .by = BY_PORT_TYPE,
+	struct ns_list q = { .from = req->sp,
+			     .by = BY_PORT_TYPE,
 			     .key = req->arg[0],
 			     .domain = req->arg[1],
 			     .area = req->arg[2] };
@@ -250,7 +261,8 @@ static uint16_t list_fc4(struct fab *fab, const struct ct_req *req,
 			 unsigned int name_len, bool node_names,
 			 struct ct_out *out)
 {
-	struct ns_list q = { .by = BY_FC4,
+	struct ns_list q = { .from = req->sp,
+			     .by = BY_FC4,
 			     .key = req->arg[3],
 			     .domain = req->arg[1],
 			     .area = req->arg[2],
@@ -281,7 +293,9 @@ static uint16_t gnn_ft(struct fab *fab, const struct ct_req *req,
 static uint16_t gid_nn(struct fab *fab, const struct ct_req *req,
 		       struct ct_out *out)
 {
-	struct ns_list q = { .by = BY_NODE, .key = get_be64(req->arg) };
+	struct ns_list q = { .from = req->sp,
+			     .by = BY_NODE,
+			     .key = get_be64(req->arg) };
 
 	return put_list(fab, &q, NS_NO_NODE_NAME, out);
 }

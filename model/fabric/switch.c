@@ -5,6 +5,9 @@
  *
  * An N_Port is known from FLOGI until its light goes out, it logs out of
  * FFFFFE, or it sends FLOGI again. Only then do its frames go anywhere.
+ *
+ * Zones are hard ones: ports without a common zone find each other neither in
+ * the name server nor by RSCN, and a frame between them is discarded.
  */
 #include <assert.h>
 
@@ -115,6 +118,11 @@ static void send_rscn(struct fab *fab, const struct sw_port *to, uint32_t id)
 	sw_send(fab, to, f);
 }
 
+static bool wants_rscn(const struct sw_port *sp)
+{
+	return sp->id && (sp->scr == SCR_FABRIC || sp->scr == SCR_FULL);
+}
+
 void sw_rscn(struct fab *fab, const struct sw_port *about, uint32_t id)
 {
 	unsigned int i;
@@ -122,9 +130,33 @@ void sw_rscn(struct fab *fab, const struct sw_port *about, uint32_t id)
 	for (i = 0; i < fab->nr_slots; i++) {
 		const struct sw_port *sp = &fab->sw[i];
 
-		if (sp != about && sp->id &&
-		    (sp->scr == SCR_FABRIC || sp->scr == SCR_FULL))
+		if (sp != about && wants_rscn(sp) && sw_sees(sp, about))
 			send_rscn(fab, sp, id);
+	}
+}
+
+/* ---- zones ---- */
+
+bool sw_sees(const struct sw_port *a, const struct sw_port *b)
+{
+	return a == b || a->zones & b->zones;
+}
+
+void sw_zone(struct fab *fab, struct sw_port *sp, uint32_t zones)
+{
+	uint32_t old = sp->zones;
+	unsigned int i;
+
+	sp->zones = zones;
+	for (i = 0; i < fab->nr_slots && sp->id; i++) {
+		const struct sw_port *o = &fab->sw[i];
+
+		if (o == sp || !o->id || !(old & o->zones) == !sw_sees(sp, o))
+			continue;
+		if (wants_rscn(sp))
+			send_rscn(fab, sp, o->id);
+		if (wants_rscn(o))
+			send_rscn(fab, o, sp->id);
 	}
 }
 

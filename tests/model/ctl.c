@@ -121,6 +121,9 @@ static void test_refusals(void)
 	ok(refused("{\"cmd\":\"link\",\"port\":\"target.0\",\"state\":\"x\"}",
 		   "up or down"));
 	ok(refused("{\"cmd\":\"rscn\",\"port\":\"target.0\"}", "link"));
+	ok(refused("{\"cmd\":\"zone\",\"zone\":1}", "port"));
+	ok(refused("{\"cmd\":\"zone\",\"port\":\"target.0\",\"zone\":33}",
+		   "zone"));
 	ok(refused("{\"cmd\":\"lip\",\"port\":\"target.0\"}", "loop"));
 	ok(refused("{\"cmd\":\"lip\",\"port\":\"target.0\",\"kind\":\"x\"}",
 		   "init"));

@@ -281,6 +281,92 @@ static void test_rscn_rules(void)
 	tear_down();
 }
 
+struct seen {
+	bool by_id, by_list, frame;
+};
+
+/* In which ways does a port find another one? */
+static struct seen sees(struct client *from, struct client *to)
+{
+	uint8_t id[4] = { 0 }, any[4] = { 0x7f }, adisc[28] = { 0x52 };
+	const struct got *g;
+	struct seen seen = { 0 };
+	unsigned int i;
+
+	put_be24(id + 1, to->id);
+	client_clear(from);
+	g = client_ns(from, 0x0112, id, 4);
+	seen.by_id = g && ct_accepted(g, 8);
+	client_clear(from);
+	g = client_ns(from, 0x01a1, any, 4);
+	for (i = 16; g && i + 4 <= g->len; i += 4)
+		if ((get_be32(g->payload + i) & 0xffffff) == to->id)
+			seen.by_list = true;
+	client_clear(from);
+	client_clear(to);
+	client_els(from, to->id, adisc, sizeof(adisc));
+	seen.frame = to->nr_got > 0;
+	client_clear(to);
+	return seen;
+}
+
+static bool all_of(struct seen seen)
+{
+	return seen.by_id && seen.by_list && seen.frame;
+}
+
+static bool none_of(struct seen seen)
+{
+	return !seen.by_id && !seen.by_list && !seen.frame;
+}
+
+static void rscns(unsigned int of_a, unsigned int of_b, unsigned int of_c)
+{
+	client_settle(&a);
+	ok(client_count_els(&a, FAB_ELS_RSCN) == of_a);
+	ok(client_count_els(&b, FAB_ELS_RSCN) == of_b);
+	ok(client_count_els(&c, FAB_ELS_RSCN) == of_c);
+	client_clear(&a);
+	client_clear(&b);
+	client_clear(&c);
+}
+
+/* Who has no zone in common is not there, in any way. */
+static void test_zones(void)
+{
+	set_up();
+	log_in_all();
+	ok(client_plogi(&a, FAB_ID_NS) && client_plogi(&b, FAB_ID_NS));
+	ok(client_scr(&a, 3) && client_scr(&b, 3) && client_scr(&c, 3));
+	ok(all_of(sees(&a, &b)) && all_of(sees(&b, &a)));
+	client_clear(&c);
+	/* a alone: b and c lose it, it loses both. */
+	ok(!fab_zone(&a.port, 1));
+	rscns(0, 0, 0);
+	ok(!fab_zone(&b.port, 2));
+	rscns(1, 1, 0);
+	ok(none_of(sees(&a, &b)) && none_of(sees(&b, &a)));
+	ok(all_of(sees(&a, &c)) && all_of(sees(&b, &c)));
+	/* News about b is for those that see it, */
+	client_clear(&c);
+	ok(!fab_rscn(&b.port));
+	rscns(0, 0, 1);
+	/* another login changes nothing, */
+	ok(client_flogi(&b));
+	rscns(0, 0, 2);
+	ok(client_plogi(&b, FAB_ID_NS) && client_scr(&b, 3));
+	ok(none_of(sees(&a, &b)) && none_of(sees(&b, &a)));
+	/* none is none, and then all is open again. */
+	client_clear(&c);
+	ok(!fab_zone(&c.port, 0));
+	rscns(1, 1, 2);
+	ok(none_of(sees(&a, &c)) && all_of(sees(&a, &a)));
+	ok(!fab_zone(&b.port, FAB_ALL_ZONES));
+	rscns(1, 1, 0);
+	ok(all_of(sees(&a, &b)) && none_of(sees(&b, &c)));
+	tear_down();
+}
+
 static void test_cable(void)
 {
 	set_up();
@@ -430,6 +516,7 @@ int main(void)
 	tap_run(test_ct_needs_login, "CT without PLOGI is answered by LOGO");
 	tap_run(test_scr, "SCR functions 1, 2, 3, FF; others are refused");
 	tap_run(test_rscn_rules, "RSCN on coming, going, and only to others");
+	tap_run(test_zones, "zones: name server, RSCN and frames");
 	tap_run(test_cable, "cable and laser: link events in order");
 	tap_run(test_loss_in_flight,
 		"frames in flight are lost with the light");
