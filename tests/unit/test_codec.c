@@ -161,6 +161,56 @@ static void test_status(void)
 	tap_ok((w(e, 26) & 0xc003) == 0x4000, "terminate: flag 4000 alone");
 }
 
+/* More sense than an entry holds: a whole FCP_RSP in memory. */
+static void test_long_sense(void)
+{
+	u8 sense[252], iu[24 + 252 + 4];
+	struct isp_ctio c = {
+		.exchange = 9,
+		.flags = ISP_CTIO_STATUS | ISP_CTIO_OVER,
+		.scsi_status = 2,
+		.resid = 0x1234,
+		.sense = sense,
+		.sense_len = 96,
+		.iu = iu,
+		.iu_dma = 0x1122334455667788ULL,
+		.iu_room = sizeof(iu),
+	};
+	struct isp_cursor cur;
+	const u8 *e;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(sense); i++)
+		sense[i] = (u8)(i + 1);
+	memset(iu, 0xff, sizeof(iu));
+	e = start(&cur, 1);
+	isp24_ctio_encode(&cur, &c, 5);
+	tap_ok((w(e, 26) & 0xc0c3) == 0x8080 && w(e, 24) == 96 &&
+		       w(e, 12) == 1 && d(e, 44) == 24 + 96,
+	       "96 bytes of sense: mode 2, their number, one segment");
+	tap_ok(get_unaligned_le64(e + 52) == c.iu_dma && d(e, 60) == 24 + 96,
+	       "which is all of the FCP_RSP");
+	tap_ok(iu[10] == (0x02 | 0x04) && iu[11] == 2 &&
+		       get_unaligned_be32(iu + 12) == 0x1234 &&
+		       get_unaligned_be32(iu + 16) == 96 &&
+		       !get_unaligned_be32(iu + 20),
+	       "FCP_RSP: flags, status, residual over, lengths");
+	tap_ok(!memcmp(iu + 24, sense, 96) && iu[24 + 96] == 0xff,
+	       "the sense in its order, and nothing behind it");
+	c.flags = ISP_CTIO_STATUS | ISP_CTIO_UNDER;
+	c.sense_len = 252;
+	c.iu_room = 24 + 100;
+	start(&cur, 1);
+	isp24_ctio_encode(&cur, &c, 5);
+	tap_ok(iu[10] == (0x02 | 0x08) && get_unaligned_be32(iu + 16) == 100 &&
+		       iu[24 + 100] == 0xff,
+	       "no more than there is room for");
+	c.sense_len = 24;
+	e = start(&cur, 1);
+	isp24_ctio_encode(&cur, &c, 5);
+	tap_ok((w(e, 26) & 0xc0) == 0x40, "24 bytes fit the entry: mode 1");
+}
+
 static void test_steps(void)
 {
 	struct scatterlist sg[1];
@@ -414,6 +464,7 @@ int main(void)
 {
 	test_read();
 	test_status();
+	test_long_sense();
 	test_steps();
 	test_atio();
 	test_atio_long();

@@ -17,7 +17,7 @@ static struct isp_hba hba;
 static struct device dev = { .init_name = "isp", .shim_host = &dev };
 static u16 posted[ISP_NR_RINGS];
 static u16 chip_ptr[ISP_NR_RINGS];
-static unsigned int nr_faults, nr_seen, nr_begin, nr_end, nr_done;
+static unsigned int nr_faults, nr_seen, nr_begin, nr_end, nr_done, nr_space;
 static u32 last_handle;
 static u8 seen_mark[8192];
 
@@ -95,7 +95,15 @@ static void ack_done(struct isp_hba *h, void *owner, enum isp_cpl cpl)
 	nr_done += owner == &hba && cpl == ISP_CPL_RESET;
 }
 
-static const struct isp_role_ops role = { .ack_done = ack_done };
+static void ring_space(struct isp_hba *h)
+{
+	nr_space++;
+}
+
+static const struct isp_role_ops role = {
+	.ack_done = ack_done,
+	.ring_space = ring_space,
+};
 
 static u64 host_now(void)
 {
@@ -135,6 +143,7 @@ static void start(void)
 	nr_begin = 0;
 	nr_end = 0;
 	nr_done = 0;
+	nr_space = 0;
 }
 
 static unsigned int stop(void)
@@ -182,6 +191,30 @@ static void test_full(void)
 	       "the last one comes back");
 	tap_ok(!stop(), "nothing leaked");
 	tap_ok(nr_done == room + 10 - 1, "a sweep tells every other owner");
+}
+
+/* Whoever found the ring full is told once there is room worth telling. */
+static void test_space(void)
+{
+	start();
+	isp_ring_space(&hba);
+	tap_ok(!nr_space && !shim_pending(),
+	       "nobody is hungry, nobody is told");
+	while (!send_one())
+		;
+	tap_ok(shim_pending() == 1, "a full ring will be looked at again");
+	cancel_delayed_work(&hba.space_work);
+	chip_ptr[ISP_RING_REQ] = 1;
+	isp_ring_space(&hba);
+	tap_ok(!nr_space && shim_pending() == 1,
+	       "one entry is no room: later again");
+	cancel_delayed_work(&hba.space_work);
+	chip_ptr[ISP_RING_REQ] = ISP_REQ_ENTRIES / 2;
+	isp_ring_space(&hba);
+	tap_ok(nr_space == 1 && !shim_pending(), "half of it is told");
+	isp_ring_space(&hba);
+	tap_ok(nr_space == 1, "once");
+	tap_ok(!stop(), "nothing leaked");
 }
 
 static void test_wrap(void)
@@ -320,6 +353,7 @@ static void test_drain(void)
 int main(void)
 {
 	test_full();
+	test_space();
 	test_wrap();
 	test_stale();
 	test_drain();
