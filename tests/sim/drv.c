@@ -2,16 +2,16 @@
 /* The driver's side of the world: probe, remove, traces, memory engine. */
 #include "drv.h"
 
-#include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #include "core/isp_hba.h"
 #include "core/isp_irq.h"
+#include "core/isp_link.h"
 #include "core/isp_trace.h"
 #include "hw/isp_hw_mbox.h"
 #include "include/isp_tport.h"
-#include "memeng/memeng.h"
+#include "nerves.h"
 #include "tgt/isp_tgt.h"
 
 #define MAX_CHANGES 256
@@ -33,7 +33,7 @@ struct drv {
 	struct device dev;
 	struct drv_setup setup;
 	struct work_struct fw_work;
-	struct memeng *engine;
+	struct nerves *engine;
 	u8 *disk;
 	bool removing;
 	unsigned int nr_state;
@@ -350,36 +350,31 @@ int drv_enable(struct drv *d)
 		.ops = &isp_tgt_tport_ops,
 		.port = isp_tgt_port(&d->hba.chan[0]),
 	};
-	struct memeng *engine;
 
-	if (!d->engine) {
-		engine = memeng_new(&b, d->disk, d->setup.disk_blocks);
-		if (IS_ERR_OR_NULL(engine))
-			return engine ? (int)PTR_ERR(engine) : -ENOMEM;
-		d->engine = engine;
-	}
-	return memeng_enable(d->engine);
+	if (!d->engine)
+		d->engine = nerves_new(&b, d->disk, d->setup.disk_blocks);
+	return d->engine ? nerves_enable(d->engine) : -ENOMEM;
 }
 
 int drv_disable(struct drv *d)
 {
-	return d->engine ? memeng_disable(d->engine) : -EALREADY;
+	return d->engine ? nerves_disable(d->engine) : -EALREADY;
 }
 
 bool drv_enabled(const struct drv *d)
 {
-	return d->engine && memeng_is_enabled(d->engine);
+	return d->engine && nerves_enabled(d->engine);
 }
 
 bool drv_busy(const struct drv *d)
 {
-	return d->engine && READ_ONCE(d->engine->busy);
+	return d->engine && nerves_busy(d->engine);
 }
 
 void drv_detach(struct drv *d)
 {
 	if (d->engine)
-		memeng_free(d->engine);
+		nerves_free(d->engine);
 	d->engine = NULL;
 }
 
@@ -391,6 +386,16 @@ void drv_shutdown(struct drv *d)
 void drv_pci_error(struct drv *d)
 {
 	isp_hba_fault(&d->hba, "PCI error");
+}
+
+void drv_pci_resume(struct drv *d)
+{
+	isp_hba_kick(&d->hba);
+}
+
+void drv_rescan(struct drv *d)
+{
+	isp_link_rescan(&d->hba.chan[0]);
 }
 
 void drv_suspend(struct drv *d)
@@ -412,7 +417,7 @@ void drv_remove_begin(struct drv *d)
 {
 	d->removing = true;
 	if (drv_enabled(d))
-		memeng_disable(d->engine);
+		nerves_disable(d->engine);
 	isp_hba_stop(&d->hba);
 }
 
@@ -426,7 +431,7 @@ bool drv_is_gone(const struct drv *d)
 void drv_remove_end(struct drv *d)
 {
 	if (d->engine)
-		memeng_free(d->engine);
+		nerves_free(d->engine);
 	cancel_work_sync(&d->fw_work);
 	isp_hba_exit(&d->hba);
 	kvfree(d->disk);
@@ -460,7 +465,7 @@ unsigned int drv_faults(const struct drv *d)
 
 unsigned int drv_sessions(const struct drv *d)
 {
-	return d->engine ? memeng_nr_sess(d->engine) : 0;
+	return d->engine ? nerves_sessions(d->engine) : 0;
 }
 
 uint8_t *drv_disk(struct drv *d)
@@ -471,24 +476,24 @@ uint8_t *drv_disk(struct drv *d)
 void drv_hold(struct drv *d, bool on)
 {
 	if (d->engine)
-		memeng_hold(d->engine, on);
+		nerves_hold(d->engine, on);
 }
 
 void drv_lazy(struct drv *d, bool on)
 {
 	if (d->engine)
-		memeng_lazy(d->engine, on);
+		nerves_lazy(d->engine, on);
 }
 
 void drv_refuse(struct drv *d, unsigned int nr)
 {
 	if (d->engine)
-		d->engine->refuse = nr;
+		nerves_refuse(d->engine, nr);
 }
 
 unsigned int drv_misordered(const struct drv *d)
 {
-	return d->engine ? d->engine->nr_order : 0;
+	return d->engine ? nerves_misordered(d->engine) : 0;
 }
 
 unsigned int drv_cmd_states(const struct drv *d, unsigned int *nr,

@@ -171,6 +171,18 @@ void drv_shutdown(struct drv *d);
 void drv_pci_error(struct drv *d);
 
 /**
+ * drv_pci_resume() - The function works again, as far as the bus is concerned.
+ * @d: adapter
+ */
+void drv_pci_resume(struct drv *d);
+
+/**
+ * drv_rescan() - As "rescan" in /proc/scsi/isp/N.
+ * @d: adapter
+ */
+void drv_rescan(struct drv *d);
+
+/**
  * drv_suspend() - The machine goes to sleep.
  * @d: adapter; silent once drv_is_suspended() says so
  */

@@ -27,7 +27,7 @@ static int mem_probe(struct auxiliary_device *adev,
 		err = -ENODEV;
 		goto err_disk;
 	}
-	err = memeng_enable(mem);
+	err = mem->ops->enable(mem->port, mem);
 	if (err)
 		goto err_mem;
 	auxiliary_set_drvdata(adev, mem);

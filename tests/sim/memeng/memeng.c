@@ -12,19 +12,16 @@
 enum { GOOD = 0x00, CHECK = 0x02 };
 
 struct mem_sess {
-	struct list_head node; /* in mem->slow */
-	struct isp_tport_sess *tsess;
-	bool closing; /* in mem->slow to be closed, else to be accepted */
 	struct memeng *mem;
 	unsigned int nr_refs; /* commands, and 1 until gone; mem->lock */
-	bool gone; /* mem->lock */
-	u32 last_nr;
 };
 
 struct mem_cmd {
-	struct list_head node;
+	struct list_head node; /* in mem->fetching */
 	struct isp_tport_cmd *cmd;
-	bool have_data;
+	unsigned int nr_users; /* of a fetch; mem->lock */
+	bool given_up; /* mem->lock */
+	int err;
 	u8 buf[64] __aligned(8);
 	u8 sense[SENSE_MAX];
 	struct scatterlist sg[NR_SG];
@@ -50,37 +47,15 @@ static unsigned int count(struct memeng *mem, unsigned int *nr, int by)
 	return *nr += by;
 }
 
-/* Put a step of a session's life off while memeng_lazy() is on. */
-static bool sess_waits(struct mem_sess *sess, bool closing)
-{
-	struct memeng *mem = sess->mem;
-	unsigned long flags;
-	bool waits;
-
-	spin_lock_irqsave(&mem->lock, flags);
-	waits = mem->lazy;
-	sess->closing = closing;
-	if (waits)
-		list_add_tail(&sess->node, &mem->slow);
-	spin_unlock_irqrestore(&mem->lock, flags);
-	return waits;
-}
-
-static void sess_close(struct mem_sess *sess)
-{
-	struct isp_tport_sess *tsess = sess->tsess;
-	struct memeng *mem = sess->mem;
-
-	kfree(sess);
-	mem->ops->sess_closed(tsess);
-}
-
 static void sess_put(struct isp_tport_sess *tsess)
 {
 	struct mem_sess *sess = tsess->engine_sess;
+	struct memeng *mem = sess->mem;
 
-	if (!count(sess->mem, &sess->nr_refs, -1) && !sess_waits(sess, true))
-		sess_close(sess);
+	if (count(mem, &sess->nr_refs, -1))
+		return;
+	kfree(sess);
+	mem->ops->sess_closed(tsess);
 }
 
 static void cmd_end(struct isp_tport_cmd *cmd)
@@ -178,26 +153,47 @@ static int cmd_page(struct isp_tport_cmd *cmd, u8 *buf, u32 nr_blocks,
 	}
 }
 
-/* What is being fetched can be given up by a function. */
-static void set_fetching(struct isp_tport_cmd *cmd, bool on)
+/* The last user of a fetch goes on: the fetch itself, or who gives it up. */
+static void fetch_put(struct isp_tport_cmd *cmd)
 {
 	struct memeng *mem = sess_of(cmd)->mem;
 	struct mem_cmd *mc = cmd->engine_cmd;
 
-	guard(spinlock_irqsave)(&mem->lock);
-	if (on)
-		list_add_tail(&mc->node, &mem->fetching);
-	else
+	scoped_guard(spinlock_irqsave, &mem->lock)
+	{
+		if (--mc->nr_users)
+			return;
 		list_del(&mc->node);
+	}
+	cmd->xfer_len = 0;
+	if (!mc->err)
+		cmd_send(cmd, GOOD);
+	else if (mc->err == -EIO)
+		cmd_check(cmd, 0xb, 0x4b, 18);
+	else
+		cmd_end(cmd);
+}
+
+static void mem_cmd_data(struct isp_tport_cmd *cmd, int err)
+{
+	((struct mem_cmd *)cmd->engine_cmd)->err = err;
+	fetch_put(cmd);
 }
 
 static void cmd_fetch(struct isp_tport_cmd *cmd)
 {
-	set_fetching(cmd, true);
-	if (!sess_of(cmd)->mem->ops->recv_data(cmd))
-		return;
-	set_fetching(cmd, false);
-	cmd_end(cmd);
+	struct memeng *mem = sess_of(cmd)->mem;
+	struct mem_cmd *mc = cmd->engine_cmd;
+	int err;
+
+	mc->cmd = cmd;
+	mc->nr_users = 1;
+	mc->given_up = false;
+	scoped_guard(spinlock_irqsave, &mem->lock)
+		list_add_tail(&mc->node, &mem->fetching);
+	err = mem->ops->recv_data(cmd);
+	if (err)
+		mem_cmd_data(cmd, err);
 }
 
 /* READ and WRITE; an end beyond the disk or a wrong direction is refused. */
@@ -268,70 +264,11 @@ static void cmd_execute(struct isp_tport_cmd *cmd)
 	}
 }
 
-static void cmd_go_on(struct isp_tport_cmd *cmd)
-{
-	struct mem_cmd *mc = cmd->engine_cmd;
-
-	cmd->xfer_len = 0;
-	if (mc->have_data)
-		cmd_send(cmd, GOOD);
-	else
-		cmd_execute(cmd);
-}
-
-/* Keep a command while memeng_hold() is on, else go on with it. */
-static void cmd_step(struct isp_tport_cmd *cmd, bool have_data)
-{
-	struct mem_cmd *mc = cmd->engine_cmd;
-	struct memeng *mem = sess_of(cmd)->mem;
-	unsigned long flags;
-	bool keep;
-
-	mc->cmd = cmd;
-	mc->have_data = have_data;
-	spin_lock_irqsave(&mem->lock, flags);
-	keep = mem->hold && !sess_of(cmd)->gone;
-	if (keep)
-		list_add_tail(&mc->node, &mem->kept);
-	spin_unlock_irqrestore(&mem->lock, flags);
-	if (!keep)
-		cmd_go_on(cmd);
-}
-
-/*
- * An initiator of the simulation numbers its commands in bytes of a ten-byte
- * CDB that mean nothing: one session's commands must come in that order.
- */
-static void check_order(struct isp_tport_cmd *cmd)
-{
-	struct mem_sess *sess = sess_of(cmd);
-	u32 nr = cmd->cdb[0] == 0x28 || cmd->cdb[0] == 0x2a ?
-			 get_be(cmd->cdb + 12, 4) :
-			 0;
-
-	if (!nr)
-		return;
-	if (nr <= sess->last_nr)
-		sess->mem->nr_order++;
-	sess->last_nr = nr;
-}
-
 static void mem_cmd_new(struct isp_tport_cmd *cmd)
 {
-	check_order(cmd);
 	count(sess_of(cmd)->mem, &sess_of(cmd)->nr_refs, 1);
-	cmd_step(cmd, false);
-}
-
-static void mem_cmd_data(struct isp_tport_cmd *cmd, int err)
-{
-	set_fetching(cmd, false);
-	if (!err)
-		cmd_step(cmd, true);
-	else if (err == -EIO)
-		cmd_check(cmd, 0xb, 0x4b, 18);
-	else
-		cmd_end(cmd);
+	cmd->xfer_len = 0;
+	cmd_execute(cmd);
 }
 
 static void mem_cmd_done(struct isp_tport_cmd *cmd, int err)
@@ -339,101 +276,67 @@ static void mem_cmd_done(struct isp_tport_cmd *cmd, int err)
 	cmd_end(cmd);
 }
 
-static bool tmf_hits(struct isp_tport_cmd *tmf, struct isp_tport_cmd *cmd)
+/**
+ * memeng_tmf_hits() - Does task management mean a command?
+ * @tmf: a function of one channel
+ * @cmd: a command of the same
+ *
+ * Context: any.
+ * Return: true if it is to be ended.
+ */
+bool memeng_tmf_hits(const struct isp_tport_cmd *tmf,
+		     const struct isp_tport_cmd *cmd)
 {
 	bool same_lun = !memcmp(tmf->lun, cmd->lun, sizeof(cmd->lun));
 
-	if (tmf->tmf == ISP_TPORT_TMF_ABORT_TASK)
+	switch (tmf->tmf) {
+	case ISP_TPORT_TMF_ABORT_TASK:
 		return tmf->sess == cmd->sess && tmf->ref_tag == cmd->tag;
-	if (tmf->tmf == ISP_TPORT_TMF_ABORT_TASK_SET)
+	case ISP_TPORT_TMF_ABORT_TASK_SET:
 		return tmf->sess == cmd->sess && same_lun;
-	if (tmf->tmf == ISP_TPORT_TMF_CLEAR_TASK_SET ||
-	    tmf->tmf == ISP_TPORT_TMF_LUN_RESET)
+	case ISP_TPORT_TMF_CLEAR_TASK_SET:
+	case ISP_TPORT_TMF_LUN_RESET:
 		return same_lun;
-	return tmf->tmf == ISP_TPORT_TMF_TARGET_RESET;
+	default:
+		return tmf->tmf == ISP_TPORT_TMF_TARGET_RESET;
+	}
 }
 
-/* Call @fn for kept commands: those that @tmf hits, or of @sess, or all. */
-static bool let_go(struct memeng *mem, struct isp_tport_cmd *tmf,
-		   struct isp_tport_sess *sess,
-		   void (*fn)(struct isp_tport_cmd *cmd))
+/* The next command that @tmf hits while its data is being fetched. */
+static struct mem_cmd *fetch_get(struct memeng *mem, struct isp_tport_cmd *tmf)
 {
-	struct mem_cmd *mc, *next;
-	unsigned long flags;
-	LIST_HEAD(hit);
-	bool any;
+	struct mem_cmd *mc;
 
-	spin_lock_irqsave(&mem->lock, flags);
-	list_for_each_entry_safe(mc, next, &mem->kept, node)
-		if ((!tmf || tmf_hits(tmf, mc->cmd)) &&
-		    (!sess || mc->cmd->sess == sess))
-			list_move_tail(&mc->node, &hit);
-	spin_unlock_irqrestore(&mem->lock, flags);
-	any = !list_empty(&hit);
-	list_for_each_entry_safe(mc, next, &hit, node)
-		fn(mc->cmd);
-	return any;
-}
-
-/*
- * Give up the data that commands hit by @tmf wait for. Each ends inside or
- * soon; only then it leaves the list that it is on.
- */
-static void fetch_abort(struct memeng *mem, struct isp_tport_cmd *tmf)
-{
-	struct mem_cmd *mc, *next;
-	unsigned long flags;
-	LIST_HEAD(hit);
-
-	spin_lock_irqsave(&mem->lock, flags);
-	list_for_each_entry_safe(mc, next, &mem->fetching, node)
-		if (tmf_hits(tmf, mc->cmd))
-			list_move_tail(&mc->node, &hit);
-	spin_unlock_irqrestore(&mem->lock, flags);
-	list_for_each_entry_safe(mc, next, &hit, node)
-		mem->ops->cmd_abort(mc->cmd);
-	spin_lock_irqsave(&mem->lock, flags);
-	list_splice_init(&hit, &mem->fetching);
-	spin_unlock_irqrestore(&mem->lock, flags);
+	guard(spinlock_irqsave)(&mem->lock);
+	list_for_each_entry(mc, &mem->fetching, node) {
+		if (mc->given_up || !memeng_tmf_hits(tmf, mc->cmd))
+			continue;
+		mc->given_up = true;
+		mc->nr_users++;
+		return mc;
+	}
+	return NULL;
 }
 
 static void mem_tmf_new(struct isp_tport_cmd *tmf)
 {
 	struct memeng *mem = sess_of(tmf)->mem;
 	enum isp_tport_tmf_rsp rsp = ISP_TPORT_TMF_COMPLETE;
+	struct mem_cmd *mc;
 
 	count(mem, &sess_of(tmf)->nr_refs, 1);
 	/* isp_mod itself gives up the data of a command that an ABTS names. */
-	if (tmf->tmf != ISP_TPORT_TMF_ABORT_TASK)
-		fetch_abort(mem, tmf);
+	while (tmf->tmf != ISP_TPORT_TMF_ABORT_TASK &&
+	       (mc = fetch_get(mem, tmf))) {
+		mem->ops->cmd_abort(mc->cmd);
+		fetch_put(mc->cmd);
+	}
 	if (tmf->tmf == ISP_TPORT_TMF_UNKNOWN)
 		rsp = ISP_TPORT_TMF_REJECTED;
-	else if (!let_go(mem, tmf, NULL, cmd_end) &&
-		 tmf->tmf == ISP_TPORT_TMF_ABORT_TASK)
+	else if (tmf->tmf == ISP_TPORT_TMF_ABORT_TASK)
 		rsp = ISP_TPORT_TMF_NO_TASK;
 	if (mem->ops->tmf_send(tmf, rsp))
 		cmd_end(tmf);
-}
-
-/* Is this one of those that are to be turned away? */
-static bool sess_refused(struct memeng *mem)
-{
-	guard(spinlock_irqsave)(&mem->lock);
-	return mem->refuse && mem->refuse--;
-}
-
-static void sess_accept(struct mem_sess *sess)
-{
-	struct isp_tport_sess *tsess = sess->tsess;
-	struct memeng *mem = sess->mem;
-
-	if (sess_refused(mem)) {
-		kfree(sess);
-		mem->ops->sess_ready(tsess, -EACCES);
-		return;
-	}
-	count(mem, &mem->nr_sess, 1);
-	mem->ops->sess_ready(tsess, 0);
 }
 
 static void mem_sess_new(struct isp_tport_sess *tsess)
@@ -447,31 +350,13 @@ static void mem_sess_new(struct isp_tport_sess *tsess)
 		return;
 	}
 	sess->mem = mem;
-	sess->tsess = tsess;
 	sess->nr_refs = 1;
-	if (!sess_waits(sess, false))
-		sess_accept(sess);
+	mem->ops->sess_ready(tsess, 0);
 }
 
-static void mem_sess_gone(struct isp_tport_sess *tsess)
-{
-	struct mem_sess *sess = tsess->engine_sess;
-	struct memeng *mem = sess->mem;
-
-	WRITE_ONCE(sess->gone, true);
-	count(mem, &mem->nr_sess, -1);
-	let_go(mem, NULL, tsess, cmd_end);
-	sess_put(tsess);
-}
-
+/* Nobody needs to know: isp_mod says in the log what happens to a channel. */
 static void mem_event(void *mem, enum isp_tport_event ev, int err)
 {
-	bool *enabled = &((struct memeng *)mem)->enabled;
-
-	if (ev == ISP_TPORT_EV_ENABLED || ev == ISP_TPORT_EV_DISABLED) {
-		WRITE_ONCE(*enabled, ev == ISP_TPORT_EV_ENABLED && !err);
-		WRITE_ONCE(((struct memeng *)mem)->busy, false);
-	}
 }
 
 static const struct isp_tport_engine_ops mem_ops = {
@@ -482,7 +367,7 @@ static const struct isp_tport_engine_ops mem_ops = {
 	.cmd_priv_size = sizeof(struct mem_cmd),
 	.event = mem_event,
 	.sess_new = mem_sess_new,
-	.sess_gone = mem_sess_gone,
+	.sess_gone = sess_put,
 	.cmd_new = mem_cmd_new,
 	.tmf_new = mem_tmf_new,
 	.cmd_data = mem_cmd_data,
@@ -502,67 +387,10 @@ struct memeng *memeng_new(const struct isp_tport_binding *bind, void *disk,
 	mem->disk = disk;
 	mem->nr_blocks = nr_blocks;
 	spin_lock_init(&mem->lock);
-	INIT_LIST_HEAD(&mem->kept);
 	INIT_LIST_HEAD(&mem->fetching);
-	INIT_LIST_HEAD(&mem->slow);
 	if (mem->ops->attach(mem->port, &mem_ops, mem)) {
 		kfree(mem);
 		return NULL;
 	}
 	return mem;
-}
-
-/* Keep commands and WRITEs with data in the engine, or let all go on. */
-void memeng_hold(struct memeng *mem, bool on)
-{
-	WRITE_ONCE(mem->hold, on);
-	if (!on)
-		let_go(mem, NULL, NULL, cmd_go_on);
-}
-
-/* Let sessions wait to be accepted and to be closed, or do it for all. */
-void memeng_lazy(struct memeng *mem, bool on)
-{
-	struct mem_sess *sess, *next;
-	unsigned long flags;
-	LIST_HEAD(slow);
-
-	spin_lock_irqsave(&mem->lock, flags);
-	mem->lazy = on;
-	if (!on)
-		list_splice_init(&mem->slow, &slow);
-	spin_unlock_irqrestore(&mem->lock, flags);
-	list_for_each_entry_safe(sess, next, &slow, node) {
-		list_del(&sess->node);
-		if (sess->closing)
-			sess_close(sess);
-		else
-			sess_accept(sess);
-	}
-}
-
-/* As isp_tport_ops.enable; memeng->busy until the event that ends it. */
-int memeng_enable(struct memeng *mem)
-{
-	bool was = READ_ONCE(mem->busy);
-	int err;
-
-	WRITE_ONCE(mem->busy, true);
-	err = mem->ops->enable(mem->port, mem);
-	if (err)
-		WRITE_ONCE(mem->busy, was);
-	return err;
-}
-
-/* As isp_tport_ops.disable. */
-int memeng_disable(struct memeng *mem)
-{
-	bool was = READ_ONCE(mem->busy);
-	int err;
-
-	WRITE_ONCE(mem->busy, true);
-	err = mem->ops->disable(mem->port, mem);
-	if (err)
-		WRITE_ONCE(mem->busy, was);
-	return err;
 }
