@@ -30,6 +30,9 @@ enum event {
 	EV_IRQ,
 	EV_ALLOC,
 	EV_PCI,
+	EV_PCI_RESET,
+	EV_PCI_AGAIN,
+	EV_PCI_LOST,
 	EV_SHUTDOWN,
 	EV_SLEEP,
 	EV_REMOVE,
@@ -46,7 +49,10 @@ static const char *const event_names[NR_EVENTS] = {
 	[EV_DISABLE] = "disable",
 	[EV_IRQ] = "interrupt for nothing",
 	[EV_ALLOC] = "allocation failure",
-	[EV_PCI] = "PCI error",
+	[EV_PCI] = "PCI error, the bus works on",
+	[EV_PCI_RESET] = "PCI error, slot reset",
+	[EV_PCI_AGAIN] = "PCI error, slot reset, and once more",
+	[EV_PCI_LOST] = "PCI error, the slot is lost",
 	[EV_SHUTDOWN] = "shutdown",
 	[EV_SLEEP] = "suspend and resume",
 	[EV_REMOVE] = "removal",
@@ -185,6 +191,21 @@ static bool reach(struct sim *sim, const struct where *w)
 	return sim_wait(sim, is_there, sim, WAIT_MS);
 }
 
+/*
+ * What the kernel does after a fatal error [pci-error-recovery.rst, D]: the
+ * function is frozen and reads as ones, error_detected() is called, its slot is
+ * reset and its configuration put back by slot_reset(), then comes resume().
+ */
+static void slot_reset(struct sim *sim)
+{
+	fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES, FAULT_FOREVER);
+	drv_pci_error(sim->drv);
+	sim_run(sim, sim_rand(sim, 1500));
+	fault_clear_port(sim->fault, "target.0", FAULT_ALL_ONES);
+	sim_slot_reset(sim);
+	drv_pci_resume(sim->drv);
+}
+
 static bool happen(struct sim *sim, const struct where *w, enum event ev)
 {
 	static const int noted[NR_EVENTS] = {
@@ -192,6 +213,9 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		[EV_ALL_ONES] = DRV_EV_ALL_ONES + 1,
 		[EV_DISABLE] = DRV_EV_DISABLE + 1,
 		[EV_PCI] = DRV_EV_PCI_ERROR + 1,
+		[EV_PCI_RESET] = DRV_EV_PCI_ERROR + 1,
+		[EV_PCI_AGAIN] = DRV_EV_PCI_ERROR + 1,
+		[EV_PCI_LOST] = DRV_EV_PCI_ERROR + 1,
 		[EV_SHUTDOWN] = DRV_EV_SHUTDOWN + 1,
 		[EV_REMOVE] = DRV_EV_REMOVE + 1,
 	};
@@ -235,6 +259,22 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		break;
 	case EV_PCI:
 		drv_pci_error(sim->drv);
+		sim_run(sim, sim_rand(sim, 50));
+		drv_pci_resume(sim->drv);
+		break;
+	case EV_PCI_AGAIN:
+		slot_reset(sim);
+		sim_run(sim, sim_rand(sim, 200));
+		slot_reset(sim);
+		break;
+	case EV_PCI_RESET:
+		slot_reset(sim);
+		break;
+	case EV_PCI_LOST:
+		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES,
+			       FAULT_FOREVER);
+		drv_pci_error(sim->drv);
+		sim_run(sim, sim_rand(sim, 2000));
 		break;
 	case EV_SHUTDOWN:
 		drv_shutdown(sim->drv);
@@ -281,7 +321,7 @@ static void pair(const struct where *w, enum event ev)
 		exit(tap_end());
 	}
 	good = happen(sim, w, ev);
-	if (ev != EV_REMOVE && ev != EV_SHUTDOWN)
+	if (ev != EV_REMOVE && ev != EV_SHUTDOWN && ev != EV_PCI_LOST)
 		good = usable(sim) && good;
 	if (!good)
 		printf("# %s, link %s, %u faults\n", drv_state(sim->drv),

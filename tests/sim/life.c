@@ -16,10 +16,12 @@
 #define MANY_ALLOCS 40U
 #define MAX_IRQS_PER_START 100U
 #define NR_REMOVALS 60U
+#define NR_CUTS 12U
+#define NR_ASKS 60U
 
 static uint64_t seed = 1;
 
-static struct sim *new_sim(bool no_fw)
+static struct sim *new_sim_flash(bool no_fw, bool flash_fw)
 {
 	struct sim_setup setup = {
 		.device = 0x2532,
@@ -31,9 +33,15 @@ static struct sim *new_sim(bool no_fw)
 		.disk_blocks = DISK_BLOCKS,
 		.no_fw = no_fw,
 		.fw_late = seed % 2,
+		.flash_fw = flash_fw,
 	};
 
 	return sim_new(&setup);
+}
+
+static struct sim *new_sim(bool no_fw)
+{
+	return new_sim_flash(no_fw, false);
 }
 
 static bool is_idle(void *arg)
@@ -145,6 +153,56 @@ static void test_firmware(void)
 	tap_ok(!tear_down(sim), "ends cleanly");
 }
 
+static bool reads_flash(void *arg)
+{
+	(void)arg;
+	return shim_log_find("looking for firmware in flash");
+}
+
+static bool is_loaded(void *arg)
+{
+	struct sim *sim = arg;
+
+	return strcmp(drv_state(sim->drv), "off") &&
+	       strcmp(drv_state(sim->drv), "reset") &&
+	       strcmp(drv_state(sim->drv), "load");
+}
+
+/* What was read before a fault is no whole image. */
+static void test_flash(void)
+{
+	struct sim *sim = new_sim_flash(true, true);
+	unsigned int i, cut = 0, back = 0, bad = 0;
+	uint64_t begin, took;
+
+	if (!tap_ok(!sim_probe(sim) && sim_wait(sim, reads_flash, sim, 60000),
+		    "without a file, flash is read"))
+		exit(tap_end());
+	begin = ev_now_ns(sim->ev);
+	tap_ok(sim_wait(sim, is_loaded, sim, 60000) &&
+		       sim_wait(sim, is_idle, sim, 60000),
+	       "firmware in flash runs");
+	took = ev_now_ns(sim->ev) - begin;
+	printf("# %" PRIu64 " us to read and load it\n", took / 1000);
+	tap_ok(!tear_down(sim), "and it can be removed");
+
+	for (i = 0; i < NR_CUTS; i++) {
+		sim = new_sim_flash(true, true);
+		if (sim_probe(sim) || !sim_wait(sim, reads_flash, sim, 60000))
+			bad++;
+		ev_run_until(sim->ev, ev_now_ns(sim->ev) + took * i / NR_CUTS);
+		cut += !is_loaded(sim);
+		drv_pci_error(sim->drv);
+		sim_wait(sim, is_faulted, sim, 1000);
+		back += sim_wait(sim, is_idle, sim, 60000) &&
+			drv_faults(sim->drv) == 1;
+		bad += tear_down(sim);
+	}
+	tap_ok(cut >= NR_CUTS / 2 && back == NR_CUTS && !bad,
+	       "a fault while flash is read: read anew (%u of %u, %u too late)",
+	       back, NR_CUTS, NR_CUTS - cut);
+}
+
 /* ---- a chip that fails ---- */
 
 static void test_fault(const char *name, enum fault_state what, unsigned int ms)
@@ -196,6 +254,65 @@ static void test_unplug(void)
 	       "unplug: a fault is seen and given up (%s)",
 	       drv_state(sim->drv));
 	tap_ok(!tear_down(sim), "unplug: removal later, nothing leaks");
+}
+
+/* ---- a reset, and someone who asks for the link ---- */
+
+static bool is_on(void *arg)
+{
+	struct sim *sim = arg;
+
+	return drv_enabled(sim->drv) && !drv_busy(sim->drv) &&
+	       !strcmp(drv_state(sim->drv), "ready");
+}
+
+static bool is_off(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !drv_enabled(sim->drv) && is_idle(sim);
+}
+
+/* "rescan", @ms after a reset began; while the link is down it is a mailbox. */
+static bool ask_at(struct sim *sim, void (*reset)(struct drv *drv),
+		   unsigned int ms)
+{
+	/* No command of its own is at the chip: that would be in the way. */
+	sim_run(sim, 1000);
+	reset(sim->drv);
+	sim_run(sim, ms);
+	drv_rescan(sim->drv);
+	sim_run(sim, 200);
+	drv_resume(sim->drv);
+	if (drv_enabled(sim->drv))
+		return sim_wait(sim, is_on, sim, 60000);
+	return sim_wait(sim, is_off, sim, 60000) && !drv_enable(sim->drv) &&
+	       sim_wait(sim, is_on, sim, 60000);
+}
+
+/*
+ * A chip in the middle of its reset takes no mailbox command, and the link
+ * worker may want to send one at any moment. A reset takes 40 ms.
+ */
+static void test_ask(const char *name, void (*reset)(struct drv *drv))
+{
+	struct sim *sim = new_sim(false);
+	unsigned int ms, good = 0;
+
+	if (!tap_ok(bring_up(sim), "%s: all is up", name))
+		exit(tap_end());
+	fab_port_cable(sim->tport, false, 3600 * EV_SEC);
+	sim_run(sim, 2000);
+	for (ms = 0; ms < NR_ASKS; ms++)
+		good += ask_at(sim, reset, ms);
+	tap_ok(good == NR_ASKS, "%s: back each time, %u of %u", name, good,
+	       NR_ASKS);
+	tap_ok(!tear_down(sim), "%s: no mailbox command met the reset", name);
+}
+
+static void disable(struct drv *drv)
+{
+	drv_disable(drv);
 }
 
 /* ---- removal at any time ---- */
@@ -297,11 +414,15 @@ int main(int argc, char **argv)
 	printf("# seed %" PRIu64 "\n", seed);
 	sim_verbose();
 	test_firmware();
+	test_flash();
 	test_allocs();
 	test_fault("firmware crash", FAULT_FW_CRASH, 1000);
 	test_fault("firmware hang", FAULT_FW_HANG, 100000);
 	test_fault("lost mailbox answer", FAULT_MBOX_TIMEOUT, 65000);
 	test_unplug();
+	test_ask("disable", disable);
+	test_ask("PCI error", drv_pci_error);
+	test_ask("suspend", drv_suspend);
 	test_toggle();
 	test_removal();
 	return tap_end();

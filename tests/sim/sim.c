@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define REMOVE_MS 120000U
 #define IRQ_AGAIN_NS 1000U
@@ -304,7 +306,26 @@ static void set_up_pci(struct sim *sim)
 	}
 }
 
+void sim_slot_reset(struct sim *sim)
+{
+	pcidev_reset(sim->dev, PCIDEV_RESET_BUS);
+	set_up_pci(sim);
+}
+
 /* ---- life ---- */
+
+/* A card takes its flash from a file: one without a name. */
+static int flash_file(struct sim *sim, char *path, size_t len)
+{
+	int fd = memfd_create("flash", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, sim->fw, sim->fw_len) != (ssize_t)sim->fw_len) {
+		perror("# flash");
+		abort();
+	}
+	snprintf(path, len, "/proc/self/fd/%d", fd);
+	return fd;
+}
 
 static void build_card(struct sim *sim)
 {
@@ -314,15 +335,22 @@ static void build_card(struct sim *sim)
 		.revision = sim->setup.device == 0x2432 ? 3 : 2,
 		.irq = sim->setup.irq,
 	};
-	char err[160] = "", port[sizeof(sim->name) + 2];
+	char err[160] = "", port[sizeof(sim->name) + 2], path[32];
+	int fd = -1;
 
 	snprintf(spec.name, sizeof(spec.name), "%s", sim->name);
+	if (sim->setup.flash_fw) {
+		fd = flash_file(sim, path, sizeof(path));
+		spec.flash_fw = path;
+	}
 	sim->card = card_new(&spec, sim->ev, sim->judge, sim->fab, sim->fault,
 			     err, sizeof(err));
 	if (!sim->card) {
 		fprintf(stderr, "# card: %s\n", err);
 		abort();
 	}
+	if (fd >= 0)
+		close(fd);
 	sim->dev = &sim->card->dev[0];
 	sim->jp = sim->dev->jp;
 	sim->jp->who = COVER_OURS;
@@ -348,11 +376,11 @@ static struct sim *alloc_sim(const struct sim_setup *setup)
 static void build_slot(struct sim *sim)
 {
 	ev_timer_init(&sim->irq_timer, sim->ev, irq_fired);
+	sim->fw = sim_fw_image(sim->setup.seed, &sim->fw_len);
 	build_card(sim);
 	pcidev_attach_host(sim->dev, &host_ops, sim);
 	set_up_pci(sim);
 	sim->regs = shim_io_map(PCIDEV_BAR_MEM_SIZE, &reg_ops, sim);
-	sim->fw = sim_fw_image(sim->setup.seed, &sim->fw_len);
 }
 
 static void free_slot(struct sim *sim)

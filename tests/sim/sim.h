@@ -25,6 +25,7 @@
  * @disk_blocks: of the LUN
  * @loop: the fabric is an arbitrated loop, else a switch
  * @no_fw: there is no firmware file
+ * @flash_fw: what would be the file is in the card's flash, too
  * @fw_late: the firmware file comes later
  */
 struct sim_setup {
@@ -37,6 +38,7 @@ struct sim_setup {
 	uint32_t disk_blocks;
 	bool loop;
 	bool no_fw;
+	bool flash_fw;
 	bool fw_late;
 };
 
@@ -198,6 +200,13 @@ bool sim_none_open(void *sim);
  * @sim: world
  */
 void sim_poke_irq(struct sim *sim);
+
+/**
+ * sim_slot_reset() - What PCI's core does to a frozen function: bus reset, and
+ *	its configuration is put back.
+ * @sim: world
+ */
+void sim_slot_reset(struct sim *sim);
 
 /**
  * sim_books_balanced() - Has the chip given back everything?
