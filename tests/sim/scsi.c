@@ -514,6 +514,7 @@ int main(int argc, char **argv)
 	test_aborts();
 	test_data_given_up("ABORT TASK SET", 0x02);
 	test_data_given_up("CLEAR TASK SET", 0x04);
+	test_data_given_up("LUN RESET", 0x10);
 	test_data_given_up("TARGET RESET", 0x20);
 	test_wrong_aborts();
 	test_functions();
