@@ -9,8 +9,8 @@
 KVM_PROBE_S=15
 STOP_DEADLINE_MS=5000
 CHANNELS=6
-# Size of the target's own disk; it is sparse.
-TARGET_DISK=512M
+# Size of the target's own disk; it is sparse, and holds two file systems.
+TARGET_DISK=1G
 
 # start_time PID: print when the process began (clock ticks since boot), so
 # that a process number that was used again is never taken for ours.
@@ -255,7 +255,7 @@ server=on,wait=off"
 		words+=(-drive "file=$i,format=raw,if=virtio,readonly=on,\
 file.locking=off")
 	done
-	# The target has /dev/vdc, which outlives a reboot of the machine.
+	# The target has /dev/vdc, which outlives reboot and death of the machine.
 	if [ "$vm" = target ]; then
 		truncate -s "$TARGET_DISK" "$RUN/$vm.disk"
 		words+=(-drive "file=$RUN/$vm.disk,format=raw,if=virtio")
@@ -263,7 +263,34 @@ file.locking=off")
 	if [ -z "$OPT_no_cards" ]; then
 		mapfile -t card < <(card_words "$vm" 1)
 	fi
-	spawn "$vm" "$RUN/$vm.qemu.log" "${QEMU[@]}" "${words[@]}" "${card[@]}"
+	printf '%s\0' "${QEMU[@]}" "${words[@]}" "${card[@]}" >"$RUN/$vm.argv"
+	spawn_vm "$vm"
+}
+
+# spawn_vm VM: QEMU as start_vm wrote it down.
+spawn_vm() {
+	local argv
+
+	mapfile -d '' -t argv <"$RUN/$1.argv"
+	spawn "$1" "$RUN/$1.qemu.log" "${argv[@]}"
+}
+
+# kill_vm VM: end its QEMU without a word to anybody in it, as a power cut does,
+# and forget it.
+kill_vm() {
+	local waited=0 pid
+
+	if is_alive "$1"; then
+		pid=$(awk -v vm="$1" '$1 == vm { print $2 }' "$RUN/pids")
+		kill -KILL "$pid" 2>/dev/null || true
+	fi
+	while is_alive "$1"; do
+		[ "$waited" -lt "$STOP_DEADLINE_MS" ] ||
+			die "$1: QEMU $pid does not die"
+		sleep 0.05
+		waited=$((waited + 50))
+	done
+	sed -i "/^$1 /d" "$RUN/pids"
 }
 
 # card_spec VM: print what ispsim is told about that VM's card.
