@@ -112,7 +112,9 @@ enum isp_cmd_op {
 /* Commands beyond the firmware's exchanges, for functions and ABTS. */
 #define ISP_TGT_EXTRA_CMDS 64
 #define ISP_TGT_MIN_CMDS 256
+#ifndef ISP_TGT_MAX_CMDS
 #define ISP_TGT_MAX_CMDS 4000
+#endif
 #define ISP_TGT_NR_NOTES 64
 #define ISP_TGT_HASH 64
 

@@ -391,12 +391,13 @@ static void copy_back(u8 *to, const u8 *from, size_t len)
 {
 	static const u64 fill = FILL_DMA * 0x0101010101010101ULL;
 	size_t at;
-	u64 word;
+	u64 word, old;
 
 	for (at = 0; at + sizeof(word) <= len; at += sizeof(word)) {
 		memcpy(&word, from + at, sizeof(word));
-		if (word != fill)
-			memcpy(to + at, &word, sizeof(word));
+		memcpy(&old, to + at, sizeof(old));
+		word = word == fill ? old : word;
+		memcpy(to + at, &word, sizeof(word));
 	}
 	for (; at < len; at++)
 		if (from[at] != FILL_DMA)

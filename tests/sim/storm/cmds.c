@@ -253,7 +253,7 @@ void storm_tmf(struct from *f, const struct storm_event *e)
 	c->io.lun[1] = (uint8_t)e->b;
 	c->since = now_of(f);
 	c->write = 0;
-	f->w->r->nr_faults++;
+	storm_struck(f->w, true);
 	ini_submit(f->ini, &c->io);
 }
 
@@ -269,7 +269,7 @@ void storm_abts(struct from *f, const struct storm_event *e)
 
 		if (!io || nr--)
 			continue;
-		f->w->r->nr_faults++;
+		storm_struck(f->w, true);
 		ini_abort(io);
 		if (e->b)
 			ini_abort_id(f->ini, 0x7fff, io->rx_id);

@@ -108,6 +108,17 @@ void storm_ones_end(struct ev_timer *timer)
 
 /* ---- events ---- */
 
+/* Has anybody a command open at this target? */
+static bool is_at_work(const struct tgt *t)
+{
+	const struct world *w = t->w;
+
+	for (unsigned int i = 0; i < w->s->nr_ini; i++)
+		if (w->from[i].tgt == t && ini_open(w->from[i].ini))
+			return true;
+	return false;
+}
+
 static void turn_off(struct tgt *t, const struct storm_event *e)
 {
 	if (e->kind == STORM_DETACH)
@@ -126,6 +137,7 @@ static void turn_off(struct tgt *t, const struct storm_event *e)
 /* The card reads as all ones for a while. */
 static void vanish(struct tgt *t, const struct storm_event *e)
 {
+	storm_struck(t->w, true);
 	storm_met(t, DRV_EV_ALL_ONES);
 	t->was_out = true;
 	fault_arm_port(t->sim->fault, storm_port_name(t), FAULT_ALL_ONES,
@@ -171,6 +183,7 @@ void storm_frame(struct world *w, const struct storm_event *e)
 
 static void on_off(struct tgt *t, enum fault_state state, bool on)
 {
+	storm_struck(t->w, on && is_at_work(t));
 	if (on)
 		fault_arm_port(t->sim->fault, storm_port_name(t), state,
 			       FAULT_FOREVER);
@@ -189,9 +202,13 @@ void storm_happen_ini(struct world *w, const struct storm_event *e)
 		return;
 	}
 	if (e->kind == STORM_INI_LINK) {
+		storm_struck(w, ini->port.link_up);
 		fab_port_cable(&ini->port, false, e->a * 1000ULL + 1);
+		return;
 	} else if (e->kind == STORM_NO_DATA) {
+		storm_struck(w, e->a && ini_open(ini));
 		ini->hold_xfer_rdy = e->a;
+		return;
 	} else if (ini->state != INI_READY) {
 		return;
 	} else if (e->kind == STORM_ABTS) {
@@ -216,7 +233,7 @@ void storm_happen_ini(struct world *w, const struct storm_event *e)
 	} else if (e->kind == STORM_SILENT) {
 		ini_lose(ini);
 	}
-	w->r->nr_faults++;
+	storm_struck(w, true);
 }
 
 /* What needs a driver that is there and in nobody's hands. */
@@ -225,6 +242,7 @@ static void happen_loaded(struct tgt *t, const struct storm_event *e)
 	if (!t->sim->drv)
 		return;
 	if (e->kind == STORM_PCI) {
+		storm_struck(t->w, true);
 		storm_met(t, DRV_EV_PCI_ERROR);
 		drv_pci_error(t->sim->drv);
 	} else if (e->kind == STORM_ALL_ONES && t->keep > KEEP_OFF) {
@@ -235,10 +253,14 @@ static void happen_loaded(struct tgt *t, const struct storm_event *e)
 	switch (e->kind) {
 	case STORM_DISABLE:
 	case STORM_DETACH:
+		storm_struck(t->w, true);
 		turn_off(t, e);
 		break;
 	case STORM_REMOVE:
 	case STORM_SHUTDOWN:
+		storm_struck(t->w, true);
+		take_out(t, e);
+		break;
 	case STORM_ALL_ONES:
 		take_out(t, e);
 		break;
@@ -252,7 +274,6 @@ static void happen_loaded(struct tgt *t, const struct storm_event *e)
 		drv_refuse(t->sim->drv, e->a);
 		break;
 	}
-	t->w->r->nr_faults += storm_is_fault(e->kind);
 }
 
 void storm_happen_tgt(struct world *w, const struct storm_event *e)
@@ -262,8 +283,9 @@ void storm_happen_tgt(struct world *w, const struct storm_event *e)
 	switch (e->kind) {
 	case STORM_RSCN:
 		fab_rscn(t->sim->tport);
-		return;
+		break;
 	case STORM_TGT_LINK:
+		storm_struck(w, t->sim->tport->link_up);
 		fab_port_cable(t->sim->tport, false, e->a * 1000ULL + 1);
 		break;
 	case STORM_CRASH:
@@ -289,7 +311,7 @@ void storm_happen_tgt(struct world *w, const struct storm_event *e)
 		if (e->b < STORM_NR_KINDS && e->b >= STORM_RSCN &&
 		    e->b != STORM_AT && e->b != STORM_FRAME)
 			t->at = e;
-		return;
+		break;
 	case STORM_MAP:
 		shim_fail_map_at(e->a);
 		break;
@@ -298,9 +320,8 @@ void storm_happen_tgt(struct world *w, const struct storm_event *e)
 		break;
 	default:
 		happen_loaded(t, e);
-		return;
+		break;
 	}
-	w->r->nr_faults++;
 }
 
 void storm_at_fired(struct ev_timer *timer)

@@ -2,10 +2,11 @@
 /*
  * Storms: run seeds and scripts, and make a short script of what fails.
  *
- *	storms [-s SEED] [-n N] [-t SECONDS] [-j JOBS] [-c CELLS] [-o DIR]
- *	       [SCRIPT ...]
+ *	storms [-s SEED] [-n N] [-t SECONDS] [-m MIN] [-j JOBS] [-c CELLS]
+ *	       [-o DIR] [SCRIPT ...]
  *
- * Scripts are run first. Each worker is a process of its own, so that a crash
+ * N seeds, or as many of them as SECONDS allow, which is said; fewer than MIN
+ * are a failure. Scripts are run first. Each worker is a process of its own, so that a crash
  * is a failure like any other. A seed that fails is run again, and events are
  * dropped from its script for as long as it still fails; what is left goes to
  * DIR/SEED.storm.
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,6 +39,8 @@
  * @nr: seeds that are through
  * @slowest_us: real time of the slowest one
  * @sum: of all results
+ * @fewest_cmds: that a seed had
+ * @fewest_faults: that struck in a seed
  * @result: of the last one
  * @cells: of all
  */
@@ -50,6 +54,8 @@ struct slot {
 		uint64_t digest;
 		uint32_t slowest_ms;
 	} sum;
+	uint32_t fewest_cmds;
+	uint32_t fewest_faults;
 	struct storm_result result;
 	struct cells cells;
 };
@@ -85,6 +91,13 @@ static void run_here(const struct storm_script *s, struct slot *slot)
 	slot->sum.digest += r->digest;
 	if (r->slowest_ms > slot->sum.slowest_ms)
 		slot->sum.slowest_ms = r->slowest_ms;
+}
+
+static void seed_here(const struct storm_script *s, struct slot *slot)
+{
+	run_here(s, slot);
+	slot->fewest_cmds = MIN(slot->fewest_cmds, slot->result.nr_cmds);
+	slot->fewest_faults = MIN(slot->fewest_faults, slot->result.nr_faults);
 }
 
 /* ---- one script in a process of its own ---- */
@@ -233,7 +246,7 @@ static void worker(uint64_t base, uint64_t from, uint64_t to, uint64_t until_us,
 		slot->seed = i;
 		slot->busy = true;
 		storm_make(&script, seed_of(base, i));
-		run_here(&script, slot);
+		seed_here(&script, slot);
 		if (!slot->result.ok)
 			_exit(1);
 		slot->busy = false;
@@ -253,12 +266,19 @@ static pid_t start(uint64_t base, uint64_t from, uint64_t to, uint64_t until_us,
 	return pid;
 }
 
-static void progress(uint64_t start_us, uint64_t n)
+static uint64_t nr_run(void)
 {
-	uint64_t nr = 0, us = now_us() - start_us;
+	uint64_t nr = 0;
 
 	for (unsigned int j = 0; j < nr_jobs; j++)
 		nr += slots[j].nr;
+	return nr;
+}
+
+static void progress(uint64_t start_us, uint64_t n)
+{
+	uint64_t nr = nr_run(), us = now_us() - start_us;
+
 	fprintf(stderr, "# %" PRIu64 " of %" PRIu64 " seeds, %.0f a second\n",
 		nr, n, (double)nr * 1e6 / (double)us);
 }
@@ -328,7 +348,7 @@ static void summary(struct cells *all)
 {
 	uint64_t nr = 0, slowest_us = 0, cmds = 0, faults = 0, good = 0;
 	uint64_t aborted = 0, lost = 0, digest = 0;
-	uint32_t slowest_ms = 0;
+	uint32_t slowest_ms = 0, few_cmds = UINT32_MAX, few_faults = UINT32_MAX;
 
 	for (unsigned int j = 0; j < nr_jobs; j++) {
 		const struct slot *s = &slots[j];
@@ -340,6 +360,8 @@ static void summary(struct cells *all)
 		lost += s->sum.lost;
 		faults += s->sum.faults;
 		digest += s->sum.digest;
+		few_cmds = MIN(few_cmds, s->fewest_cmds);
+		few_faults = MIN(few_faults, s->fewest_faults);
 		if (s->slowest_us > slowest_us)
 			slowest_us = s->slowest_us;
 		if (s->sum.slowest_ms > slowest_ms)
@@ -355,23 +377,29 @@ static void summary(struct cells *all)
 	       "\n",
 	       nr, cmds, good, aborted, lost, faults, slowest_us / 1000,
 	       slowest_ms, digest);
+	if (few_cmds != UINT32_MAX)
+		printf("# in the least seed %u commands, %u faults that struck\n",
+		       few_cmds, few_faults);
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t base = 1, n = 0, seconds = 0, until_us = UINT64_MAX;
+	uint64_t base = 1, n = 0, seconds = 0, least = 0, nr;
+	uint64_t until_us = UINT64_MAX;
 	static struct cells all;
 	const char *cells = NULL, *verbose = getenv("SIM_VERBOSE");
 	unsigned int bad;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:t:j:c:o:")) != -1) {
+	while ((c = getopt(argc, argv, "s:n:t:m:j:c:o:")) != -1) {
 		if (c == 's')
 			base = strtoull(optarg, NULL, 0);
 		else if (c == 'n')
 			n = strtoull(optarg, NULL, 0);
 		else if (c == 't')
 			seconds = strtoull(optarg, NULL, 0);
+		else if (c == 'm')
+			least = strtoull(optarg, NULL, 0);
 		else if (c == 'j')
 			nr_jobs = (unsigned int)atoi(optarg);
 		else if (c == 'c')
@@ -394,6 +422,10 @@ int main(int argc, char **argv)
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (slots == MAP_FAILED)
 		return 2;
+	for (unsigned int j = 0; j < nr_jobs; j++) {
+		slots[j].fewest_cmds = UINT32_MAX;
+		slots[j].fewest_faults = UINT32_MAX;
+	}
 	run_scripts(argc - optind, argv + optind);
 	if (seconds) {
 		until_us = now_us() + seconds * 1000000ULL;
@@ -402,8 +434,16 @@ int main(int argc, char **argv)
 	}
 	if (n) {
 		printf("# seed %#" PRIx64 "\n", base);
+		nr = nr_run();
 		bad = run_seeds(base, n, until_us);
-		tap_ok(!bad, "storms, %u failed", bad);
+		nr = nr_run() - nr;
+		tap_ok(!bad && nr >= least,
+		       "storms: %" PRIu64 " seeds, %u failed", nr, bad);
+		if (nr < n && seconds)
+			printf("# stopped after %" PRIu64 " s: %" PRIu64
+			       " of %" PRIu64 " seeds, at least %" PRIu64
+			       " are due\n",
+			       seconds, nr, n, least);
 	}
 	summary(&all);
 	if (cells && !cells_save(&all, cells))

@@ -8,12 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_CMDS 1000U
 #define MAX_MORE_CMDS 200U
-#define MIN_FAULTS 32U
+#define MIN_FAULTS 40U
 #define MAX_MORE_FAULTS 32U
 #define HOT_BLOCKS 512U
-#define BLOCKS 8192U
+#define BLOCKS 4096U
 
 static const struct {
 	const char *name;
@@ -38,6 +37,7 @@ const char *storm_kind_name(enum storm_kind kind)
 
 static uint64_t rng;
 
+/* Once in a statement: compilers differ in which of two they call first. */
 static uint32_t rnd(uint32_t below)
 {
 	uint64_t z = rng += 0x9e3779b97f4a7c15ULL;
@@ -54,7 +54,8 @@ static uint32_t any_time(unsigned int digits)
 
 	for (digits = rnd(digits + 1); digits; digits--)
 		t *= 10;
-	return rnd(t) + rnd(2);
+	t = rnd(t);
+	return t + rnd(2);
 }
 
 static void make_world(struct storm_script *s)
@@ -100,8 +101,9 @@ static void make_cmd(struct storm_script *s, uint32_t ini, uint32_t wait_ns)
 	if (e->b + 1 >= room)
 		room = s->blocks;
 	e->a = rnd(room - e->b - 1);
-	e->c = rnd(2) | rnd(16) << 1 << 4 * !rnd(64);
-	e->c &= STORM_CMD_WRITE | STORM_CMD_ATTR;
+	e->c = rnd(2);
+	/* Some attributes are none. */
+	e->c |= rnd(8) << 1;
 	if (!rnd(16))
 		e->c |= rnd(STORM_FORM_SENSE + 1) << 4;
 }
@@ -113,7 +115,8 @@ static uint32_t a_while_us(void)
 
 static void make_frame(struct storm_script *s, struct storm_event *e)
 {
-	e->a = (1 + rnd(3)) << 8 | rnd(13);
+	e->a = (1 + rnd(3)) << 8;
+	e->a |= rnd(13);
 	e->b = 1 + any_time(5);
 	e->c = rnd(2) ? UINT32_MAX : s->to[e->who];
 }
@@ -231,6 +234,30 @@ static uint32_t fault_time(uint32_t digits)
 	return rnd(4) ? rnd(60000) : any_time(digits);
 }
 
+/*
+ * A fault that is due may find nothing to strike. What comes last makes up for
+ * that, a few at a time: commands to be aborted, logins to be ended.
+ */
+static void make_rest(struct storm_script *s, uint32_t quiet)
+{
+	uint32_t round, ini, i;
+
+	/* Whoever is logged in can log out: at least one of each round strikes. */
+	for (round = 0; round < STORM_MIN_FAULTS; round++) {
+		add(s, STORM_ENOUGH, 0, 0)->a = STORM_MIN_FAULTS;
+		for (ini = 0; ini < s->nr_ini; ini++) {
+			if (s->to[ini] == quiet)
+				continue;
+			for (i = 1 + rnd(4); i; i--)
+				make_cmd(s, ini, 0);
+			make_fault(s, STORM_ABTS, 0, ini, rnd(30000));
+			i = STORM_LOGO + rnd(STORM_PRLI - STORM_LOGO + 1);
+			make_fault(s, i, 0, ini, rnd(30000));
+		}
+		add(s, STORM_SETTLE, 0, any_time(7));
+	}
+}
+
 void storm_make(struct storm_script *s, uint64_t seed)
 {
 	uint32_t cmds, faults, rounds, quiet, i, left;
@@ -240,7 +267,7 @@ void storm_make(struct storm_script *s, uint64_t seed)
 	s->seed = seed;
 	make_world(s);
 	quiet = quiet_tgt(s);
-	cmds = MIN_CMDS + rnd(MAX_MORE_CMDS);
+	cmds = STORM_MIN_CMDS + rnd(MAX_MORE_CMDS);
 	faults = MIN_FAULTS + rnd(MAX_MORE_FAULTS);
 	rounds = 2 + rnd(5);
 	for (; rounds; rounds--) {
@@ -252,8 +279,8 @@ void storm_make(struct storm_script *s, uint64_t seed)
 		faults -= bad;
 		for (i = 0; i < nr; i++) {
 			/* Mostly bursts. */
-			make_cmd(s, rnd(s->nr_ini),
-				 rnd(4) ? 0 : any_time(digits + 2));
+			left = rnd(s->nr_ini);
+			make_cmd(s, left, rnd(4) ? 0 : any_time(digits + 2));
 			for (left = nr - i; bad && rnd(left) < bad; bad--)
 				one_fault(s, quiet, fault_time(digits + 2));
 		}
@@ -261,6 +288,7 @@ void storm_make(struct storm_script *s, uint64_t seed)
 			one_fault(s, quiet, any_time(digits + 3));
 		add(s, STORM_SETTLE, 0, any_time(7));
 	}
+	make_rest(s, quiet);
 }
 
 int storm_hits(const struct storm_script *s, const struct storm_event *e)

@@ -10,6 +10,9 @@
 #define STORM_MAX_TGT 4U
 #define STORM_MAX_INI 8U
 #define STORM_MAX_EVENTS 4096U
+/* In each seed. */
+#define STORM_MIN_CMDS 1000U
+#define STORM_MIN_FAULTS 20U /* that find something to strike */
 
 /*
  * Events: name in a script, and whether it is a fault. who is an initiator or
@@ -19,6 +22,7 @@
 #define STORM_KINDS(X)                                                       \
 	X(CMD, "cmd", 0)       /* ini: lba, blocks, STORM_CMD_* */           \
 	X(SETTLE, "settle", 0) /* all faults end; everything recovers */     \
+	X(ENOUGH, "enough", 0) /* the end, if a faults have struck */        \
 	X(ABTS, "abts", 1)     /* ini: nth open one, b: twice */             \
 	X(ABTS_NONE, "abts_none", 1) /* ini: ox_id, rx_id */                 \
 	X(TMF, "tmf", 1)       /* ini: flags of FCP_CMND, lun */             \

@@ -38,6 +38,11 @@ void storm_wrong(struct world *w, const char *fmt, ...)
 		fprintf(stderr, "# WRONG %s\n", w->r->why);
 }
 
+void storm_struck(struct world *w, bool struck)
+{
+	w->r->nr_faults += struck;
+}
+
 static struct tgt *tgt_of(void *shim_host)
 {
 	for (unsigned int i = 0; i < the_world->s->nr_tgt; i++)
@@ -83,6 +88,7 @@ void storm_met(struct tgt *t, enum drv_event ev)
 /* With several adapters nobody can tell whose allocation it was. */
 static void refused(bool map)
 {
+	storm_struck(the_world, true);
 	if (the_world->s->nr_tgt == 1)
 		storm_met(&the_world->tgt[0],
 			  map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL);
@@ -95,9 +101,7 @@ static bool is_settled(void *arg)
 	struct world *w = arg;
 	unsigned int i;
 
-	for (i = 0; i < w->s->nr_tgt; i++)
-		if (w->tgt[i].keep != KEEP_RUN || !sim_is_ready(w->tgt[i].sim))
-			return false;
+	/* Asked after each event: what takes longest comes first. */
 	for (i = 0; i < w->s->nr_ini; i++) {
 		struct from *f = &w->from[i];
 
@@ -105,13 +109,41 @@ static bool is_settled(void *arg)
 		    f->head != f->tail)
 			return false;
 	}
+	for (i = 0; i < w->s->nr_tgt; i++)
+		if (w->tgt[i].keep != KEEP_RUN || !sim_is_ready(w->tgt[i].sim))
+			return false;
 	return true;
+}
+
+/* What the model knows: frames hit, mailboxes lost, crashes and hangs. */
+static void count_struck(struct world *w)
+{
+	static const enum fault_state once[] = {
+		FAULT_FW_HANG,
+		FAULT_FW_CRASH,
+		FAULT_MBOX_TIMEOUT,
+	};
+	struct fault *fault = w->first->fault;
+	struct fault_frame_info info;
+	struct fault_port *fp;
+	uint64_t nr = 0;
+	unsigned int i;
+
+	for (i = 0; fault_frame_info(fault, i, &info); i++)
+		w->r->nr_faults += info.hit != 0;
+	for (fp = fault_port_next(fault, NULL); fp;
+	     fp = fault_port_next(fault, fp))
+		for (i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+			nr += fp->fired[once[i]];
+	w->r->nr_faults += (uint32_t)(nr - w->nr_fired);
+	w->nr_fired = nr;
 }
 
 static void calm(struct world *w)
 {
 	unsigned int i;
 
+	count_struck(w);
 	fault_clear(w->first->fault);
 	shim_fail_map_at(0);
 	shim_fail_alloc_at(0);
@@ -328,6 +360,7 @@ static void judge_verdicts(struct world *w)
 static void play(struct world *w)
 {
 	const struct storm_script *s = w->s;
+	uint32_t owed = 0;
 
 	for (uint32_t i = 0; i < s->nr && w->r->ok; i++) {
 		const struct storm_event *e = &s->ev[i];
@@ -338,17 +371,20 @@ static void play(struct world *w)
 		if (e->kind == STORM_SETTLE) {
 			if (!settle(w))
 				return;
+		} else if (e->kind == STORM_ENOUGH) {
+			owed = e->a;
+			if (w->r->nr_faults >= owed)
+				break;
 		} else if (e->kind <= STORM_INI_LINK) {
 			storm_happen_ini(w, e);
 		} else if (e->kind == STORM_FRAME) {
-			w->r->nr_faults++;
 			storm_frame(w, e);
 		} else {
 			storm_happen_tgt(w, e);
 		}
 	}
-	if (w->r->ok)
-		settle(w);
+	if (w->r->ok && settle(w) && w->r->nr_faults < owed)
+		storm_wrong(w, "only %u faults struck", w->r->nr_faults);
 }
 
 /* A step of FNV-1a over whole words. */

@@ -71,6 +71,7 @@ struct world {
 	struct sim *first;
 	struct tgt tgt[STORM_MAX_TGT];
 	struct from from[STORM_MAX_INI];
+	uint64_t nr_fired; /* port faults that were counted */
 	bool over;
 };
 
@@ -79,6 +80,9 @@ __attribute__((format(printf, 2, 3))) void storm_wrong(struct world *w,
 						       const char *fmt, ...);
 /* world.c: an event for the table of states and events */
 void storm_met(struct tgt *t, enum drv_event ev);
+
+/* world.c: a fault came; did it find something to strike? */
+void storm_struck(struct world *w, bool struck);
 
 /* cmds.c: send what waits, as far as there is room */
 void storm_pump(struct from *f);
