@@ -17,7 +17,7 @@ LEVELS ?=
 JOBS ?= $(shell nproc)
 
 .PHONY: all help setup ispsim modules install uninstall lab-modules check \
-	check-full demo bench mutants lint clean
+	check-full check-judges demo bench mutants lint clean
 
 # A machine that only serves disks need not have what the model is built with.
 all:
@@ -45,6 +45,7 @@ help:
 	'make check-full   the same with the whole cross of kernels, chips, topologies' \
 	'make sim          storms of faults; SEED=0x.. N=1 replays one seed' \
 	'make soak         the same for MINUTES (480), another seed each time' \
+	'make check-judges libiscsi, sg3_utils, ext4 and xfs judge our disks' \
 	'make check-debug  the whole vm suite on the debug kernel (KASAN, lockdep, ...)' \
 	'make matrix       compile against every kernel that Debian offers: a table' \
 	'make mutants      each committed breakage must turn unit or sim red' \
@@ -121,6 +122,10 @@ check:
 check-full:
 	tests/setup
 	LEVELS="$(LEVELS)" FULL=1 tests/run
+
+check-judges:
+	tests/setup
+	LEVELS=judges tests/run
 
 check-debug:
 	tests/setup
