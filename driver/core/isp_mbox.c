@@ -59,11 +59,14 @@ static void deadline(struct work_struct *work)
 	if (q->busy) {
 		left_ms = q->head->timeout_ms -
 			  ktime_ms_delta(ktime_get(), q->started);
-		if (left_ms > 0)
+		if (left_ms > 0) {
 			mod_delayed_work(hba->wq, &q->work,
 					 msecs_to_jiffies(left_ms) + 1);
-		else
+		} else {
 			mbx = unlink_locked(hba);
+			/* The next one must not meet a chip that is stuck. */
+			q->open = false;
+		}
 	}
 	spin_unlock_irqrestore(&hba->lock, flags);
 	if (!mbx)

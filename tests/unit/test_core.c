@@ -5,6 +5,8 @@
  */
 #include "../lib/tap.h"
 #include "../sim/shim/shim.h"
+#include "host.h"
+#include "no_trace.h"
 
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -15,7 +17,6 @@
 #include "core/isp_hba.h"
 #include "core/isp_irq.h"
 #include "core/isp_link.h"
-#include "core/isp_trace.h"
 
 #define NAME 0x2100001b32010203ULL
 #define A 0x2100000000000aaaULL
@@ -24,6 +25,7 @@
 #define ID_B 0x010600U
 #define NR_OPS 0x100U
 #define NR_CTS 64U
+#define FW_WORDS 40000U /* more than one piece */
 
 /* Mailboxes. */
 #define WRAP 0x06U
@@ -33,13 +35,15 @@
 static struct isp_hba hba;
 static struct isp_chan *const chan = &hba.chan[0];
 static struct device dev = { .init_name = "isp", .shim_host = &dev };
-static u64 now_ns, alarm_ns;
-static bool soon;
 
 /* What the chip does, and what it was asked. */
 static struct {
 	bool nvram_bad;
 	bool fw_missing;
+	bool fw_bad;
+	bool not_ready;
+	bool pair; /* with another N_Port, no switch */
+	unsigned int reset_steps;
 	bool wrap_bad;
 	bool ct_lost;
 	bool no_b; /* B has left the fabric */
@@ -52,6 +56,12 @@ static struct {
 	unsigned int nr_mbox[NR_OPS];
 	unsigned int nr_overlaps; /* of two mailboxes */
 	unsigned int nr_resets;
+	bool in_reset;
+	unsigned int nr_words; /* of firmware, loaded in order */
+	u16 scr;
+	unsigned int nr_markers;
+	unsigned int nr_logios;
+	struct isp_logio logio;
 	u32 handle; /* of an entry that is to come back, 0: none */
 	enum isp_rsp_kind entry;
 	u16 ct[NR_CTS];
@@ -66,32 +76,6 @@ static struct {
 	int err;
 } heard;
 
-/* ---- traces ---- */
-
-void isp_trace_hba_state(const struct isp_hba *h, const char *from,
-			 const char *to, const char *why)
-{
-}
-
-void isp_trace_link_state(const struct isp_hba *h, unsigned int idx,
-			  const char *from, const char *to, const char *why)
-{
-}
-
-void isp_trace_port_state(const struct isp_hba *h, unsigned int idx, u64 wwpn,
-			  u32 port_id, const char *from, const char *to)
-{
-}
-
-void isp_trace_mbox(const struct isp_hba *h, u16 opcode, u16 status, int err,
-		    u32 us)
-{
-}
-
-void isp_trace_aen(const struct isp_hba *h, const u16 *mb)
-{
-}
-
 void isp_trace_fault(const struct isp_hba *h, const char *why)
 {
 	chip.nr_faults++;
@@ -101,9 +85,13 @@ void isp_trace_fault(const struct isp_hba *h, const char *why)
 
 static int reset(struct isp_hba *h, struct isp_step *step)
 {
-	chip.nr_resets++;
 	chip.mbox_open = false;
 	chip.handle = 0;
+	chip.in_reset = step->step++ < chip.reset_steps;
+	if (chip.in_reset)
+		return 100;
+	chip.nr_resets++;
+	chip.nr_words = 0;
 	return 0;
 }
 
@@ -118,13 +106,15 @@ static void irq_fetch(struct isp_hba *h, struct isp_irq *irq)
 	memcpy(irq->mb, chip.mb, sizeof(irq->mb));
 }
 
-static void irq_ack(struct isp_hba *h)
+static void nothing(struct isp_hba *h)
 {
 }
 
 static void mbox_write(struct isp_hba *h, const struct isp_mbox *mbx)
 {
-	chip.nr_overlaps += chip.mbox_open;
+	chip.nr_overlaps += chip.mbox_open || chip.in_reset;
+	if (mbx->in[0] == 0x70)
+		chip.scr = mbx->in[1];
 	memcpy(chip.in, mbx->in, sizeof(chip.in));
 	chip.nr_mbox[mbx->in[0] % NR_OPS]++;
 	chip.mbox_open = true;
@@ -154,7 +144,7 @@ static void mbox_read(struct isp_hba *h, struct isp_mbox *mbx)
 		out[11] = 3;
 		break;
 	case GET_STATE:
-		out[1] = 3;
+		out[1] = chip.not_ready ? 2 : 3;
 		break;
 	case 0x5d: /* data rate */
 		out[1] = 4;
@@ -163,7 +153,7 @@ static void mbox_read(struct isp_hba *h, struct isp_mbox *mbx)
 		out[1] = 9;
 		out[2] = 0x0200;
 		out[3] = 0x0001;
-		out[6] = 3;
+		out[6] = chip.pair ? 2 : 3;
 		break;
 	case 0x6a: /* the switch's name */
 		out[2] = 0x1000;
@@ -178,10 +168,6 @@ static void ptr_write(struct isp_hba *h, enum isp_ring_id ring, u16 val)
 static u32 ptr_read(struct isp_hba *h, enum isp_ring_id ring)
 {
 	return h->ring[ring].idx;
-}
-
-static void ptr_reset(struct isp_hba *h)
-{
 }
 
 static void flash_start(struct isp_hba *h, u32 addr)
@@ -214,12 +200,15 @@ static int fw_map(const void *image, size_t len, struct isp_fw_map *map)
 	map->seg[0].addr = 0x100000;
 	map->seg[0].nr = len / 4;
 	map->start = 0x100000;
-	return 0;
+	return chip.fw_bad ? -EINVAL : 0;
 }
 
 static void fw_copy(void *dst, const void *src, u32 nr)
 {
-	memcpy(dst, src, (size_t)nr * 4);
+	const u32 *word = src;
+
+	while (nr-- && *word++ == chip.nr_words)
+		chip.nr_words++;
 }
 
 static void mbox_load(struct isp_mbox *mbx, u32 addr, u32 nr, dma_addr_t dma)
@@ -253,12 +242,15 @@ static void entry(struct isp_cursor *cur, enum isp_rsp_kind kind, u32 handle)
 
 static void marker_encode(struct isp_cursor *cur, u8 vp_idx, u32 handle)
 {
-	isp_cursor_next(cur); /* lost: nobody waits for it */
+	isp_cursor_next(cur);
+	chip.nr_markers++; /* does not come back: nobody waits for it */
 }
 
 static void logio_encode(struct isp_cursor *cur, const struct isp_logio *logio,
 			 u32 handle)
 {
+	chip.logio = *logio;
+	chip.nr_logios++;
 	entry(cur, ISP_RSP_LOGIO, handle);
 }
 
@@ -317,12 +309,12 @@ static const struct isp_chip_ops chip_ops = {
 	.reset = reset,
 	.irq_enable = irq_enable,
 	.irq_fetch = irq_fetch,
-	.irq_ack = irq_ack,
+	.irq_ack = nothing,
 	.mbox_write = mbox_write,
 	.mbox_read = mbox_read,
 	.ptr_write = ptr_write,
 	.ptr_read = ptr_read,
-	.ptr_reset = ptr_reset,
+	.ptr_reset = nothing,
 	.flash_start = flash_start,
 	.flash_poll = flash_poll,
 	.nvram_addr = nvram_addr,
@@ -381,27 +373,6 @@ static bool chip_step(void)
 
 /* ---- the world ---- */
 
-static u64 host_now(void)
-{
-	return now_ns;
-}
-
-static void host_alarm(u64 at)
-{
-	alarm_ns = at;
-}
-
-static void host_soon(void)
-{
-	soon = true;
-}
-
-static const struct shim_host host = {
-	.now_ns = (uint64_t(*)(void))host_now,
-	.alarm = (void (*)(uint64_t))host_alarm,
-	.soon = host_soon,
-};
-
 static void run(unsigned int ms)
 {
 	u64 end = now_ns + ms * 1000000ULL;
@@ -424,18 +395,17 @@ static void run(unsigned int ms)
 
 static void fw_request(struct isp_hba *h, const char *name)
 {
-	static const u32 image[2];
+	static u32 image[FW_WORDS];
+	unsigned int i;
 
+	for (i = 0; i < FW_WORDS; i++)
+		image[i] = i;
 	isp_hba_fw_result(h, chip.fw_missing ? NULL : image, sizeof(image));
-}
-
-static void os_state(struct isp_hba *h)
-{
 }
 
 static const struct isp_os_ops os_ops = {
 	.fw_request = fw_request,
-	.state = os_state,
+	.state = nothing,
 };
 
 /* ---- the role ---- */
@@ -443,10 +413,6 @@ static const struct isp_os_ops os_ops = {
 static int attach(struct isp_hba *h)
 {
 	return 0;
-}
-
-static void detach(struct isp_hba *h)
-{
 }
 
 static void on(struct isp_chan *c)
@@ -479,7 +445,7 @@ static void resolved(struct isp_chan *c, u32 port_id, u64 wwpn, u16 handle)
 static const struct isp_role_ops role = {
 	.role = ISP_ROLE_TARGET,
 	.attach = attach,
-	.detach = detach,
+	.detach = nothing,
 	.started = on,
 	.stopped = off,
 	.link = link,
@@ -531,7 +497,7 @@ static void end(void)
 	isp_hba_stop(&hba);
 	run(1000);
 	tap_ok(isp_hba_is_gone(&hba) && !chip.nr_overlaps,
-	       "it ends; no mailbox came before another one's answer");
+	       "it ends; each mailbox had the chip for itself");
 	isp_hba_exit(&hba);
 	tap_ok(!shim_fini(), "nothing leaked");
 }
@@ -543,6 +509,8 @@ static void test_firmware(void)
 	prepare();
 	begin();
 	tap_ok(hba.state == ISP_HBA_IDLE && !chip.nr_faults, "firmware runs");
+	tap_ok(chip.nr_words == FW_WORDS && chip.nr_mbox[0x0b] > 1,
+	       "all of it, in %u pieces", chip.nr_mbox[0x0b]);
 	tap_ok(chan->wwpn == NAME && chan->wwnn == NAME + 1,
 	       "our names are those in NVRAM");
 	tap_ok(hba.fw.version[0] == 8 && hba.fw.version[2] == 3 &&
@@ -610,6 +578,14 @@ static void test_no_firmware(void)
 	chip.fw_missing = true;
 	begin();
 	tap_ok(hba.state == ISP_HBA_OFF, "no firmware: off");
+	chip.fw_missing = false;
+	chip.fw_bad = true;
+	isp_hba_start(&hba);
+	run(1000);
+	tap_ok(hba.state == ISP_HBA_OFF && !chip.nr_mbox[0x0b],
+	       "damaged firmware: off, and nothing is loaded");
+	chip.fw_bad = false;
+	chip.fw_missing = true;
 	resets = chip.nr_resets;
 	run(100000);
 	tap_ok(chip.nr_resets == resets, "and it stays so");
@@ -667,6 +643,8 @@ static void test_link(void)
 		       !memcmp(chip.ct, order, sizeof(order)) &&
 		       chip.nr_mbox[0x70] == 1,
 	       "registered, changes asked for, then who is there");
+	tap_ok(chip.scr == 3 && chip.nr_markers == 1,
+	       "all changes; one marker for the new address");
 	tap_ok(isp_portdb_by_id(chan, ID_A, &port) && port.wwpn == A &&
 		       isp_portdb_by_id(chan, ID_B, &port) && port.wwpn == B,
 	       "both ports are known");
@@ -723,12 +701,85 @@ static void test_lost(void)
 	run(1000);
 	tap_ok(chip.mbox_open && !chip.nr_faults, "a mailbox is at the chip");
 	event(0x8002);
+	tap_ok(!hba.live, "the firmware crashes: nothing is sent any more");
 	chip.lose = 0xffff;
 	run(60000);
 	tap_ok(chip.nr_faults == 1 && chan->link == ISP_LINK_UP,
-	       "the firmware crashes: one fault, the mailbox ends, all heals");
+	       "one fault, the mailbox ends, all heals");
 	tap_ok(heard.done == 1 && heard.started == 1,
 	       "the role stays on through it");
+	end();
+}
+
+/* Firmware that takes its time, dies in silence, or is put to sleep. */
+static void test_slow(void)
+{
+	unsigned int resets;
+
+	prepare();
+	begin();
+	chip.not_ready = true;
+	enable();
+	tap_ok(chip.nr_mbox[GET_STATE] > 1 && !chip.nr_mbox[0x20],
+	       "no address is asked for before the firmware is ready");
+	chip.reset_steps = 10;
+	event(0x8002);
+	run(1500);
+	chip.not_ready = false;
+	run(60000);
+	tap_ok(chan->link == ISP_LINK_UP && chip.nr_faults == 1,
+	       "a reset of a second, while it is asked again and again");
+
+	chip.reset_steps = 0;
+	chip.lose = 0; /* a sign of life */
+	run(60000);
+	tap_ok(chip.nr_faults > 1, "silent firmware is asked, and found dead");
+	chip.lose = 0xffff;
+	run(60000);
+	tap_ok(chan->link == ISP_LINK_UP, "which heals");
+
+	isp_hba_suspend(&hba);
+	run(5000);
+	resets = chip.nr_resets;
+	tap_ok(isp_hba_is_suspended(&hba) && !hba.live, "it sleeps");
+	run(100000);
+	tap_ok(isp_hba_is_suspended(&hba) && chip.nr_resets == resets,
+	       "for as long as it is to");
+	isp_hba_resume(&hba);
+	run(60000);
+	tap_ok(chan->link == ISP_LINK_UP && heard.started == 1,
+	       "and wakes up as it was");
+	end();
+}
+
+static void test_pair(void)
+{
+	struct isp_vp_report vp = {
+		.ok = true,
+		.topo = ISP_TOPO_N,
+		.peer_wwpn = A,
+	};
+
+	prepare();
+	begin();
+	chip.pair = true;
+	chip.not_ready = true;
+	enable();
+	isp_link_vp_report(chan, &vp);
+	chip.not_ready = false;
+	run(1000);
+	tap_ok(chan->link == ISP_LINK_UP && chip.nr_logios == 1 &&
+		       chip.logio.op == ISP_LOGIO_PLOGI &&
+		       chip.logio.port_id == 2 && !chip.nr_cts,
+	       "two N_Ports, ours is the higher name: we log in");
+	vp.peer_wwpn = NAME + 1;
+	event(0x8012);
+	run(1000);
+	isp_link_vp_report(chan, &vp);
+	run(1000);
+	tap_ok(chan->link == ISP_LINK_UP && chip.nr_logios == 1,
+	       "the lower one: we wait");
+	tap_ok(!chip.nr_faults, "without a fault");
 	end();
 }
 
@@ -739,5 +790,7 @@ int main(void)
 	test_no_firmware();
 	test_link();
 	test_lost();
+	test_slow();
+	test_pair();
 	return tap_end();
 }
