@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-2.0
 # apply.pl LIST            prints the number of mutants
-# apply.pl LIST N          prints the sentence and the file of mutant N
+# apply.pl LIST N          prints sentence, file and first test of mutant N
 # apply.pl LIST N DRIVER   breaks that file below DRIVER
 use strict;
 use warnings;
@@ -13,7 +13,7 @@ open my $in, '<', $list or die "$list: $!\n";
 while (my $line = <$in>) {
 	chomp $line;
 	next if $line =~ /^#|^\s*$/;
-	my ($what, $text) = $line =~ /^([=@\-+!])\s*(.*?)\s*$/
+	my ($what, $text) = $line =~ /^([=@\-+!*])\s*(.*?)\s*$/
 		or die "$list:$.: not understood\n";
 	if ($what eq '=') { push @mutant, { '=' => $text } }
 	else { $mutant[-1]{$what} = $text }
@@ -25,7 +25,7 @@ if (!defined $nr) {
 }
 my $m = $mutant[$nr - 1];
 if (!defined $dir) {
-	print "$m->{'='}\n$m->{'@'}\n";
+	print "$m->{'='}\n$m->{'@'}\n", $m->{'*'} // '', "\n";
 	exit 0;
 }
 my $path = "$dir/$m->{'@'}";
