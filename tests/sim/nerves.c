@@ -142,6 +142,20 @@ static void up_cmd_data(struct isp_tport_cmd *cmd, int err)
 		n->eng->cmd_data(cmd, err);
 }
 
+/* The oldest command that is kept and that a function, a session means. */
+static struct nerve_cmd *next_kept(struct nerves *n,
+				   const struct isp_tport_cmd *tmf,
+				   const struct isp_tport_sess *sess)
+{
+	struct nerve_cmd *nc;
+
+	list_for_each_entry(nc, &n->kept, node)
+		if ((!tmf || memeng_tmf_hits(tmf, nc->cmd)) &&
+		    (!sess || nc->cmd->sess == sess))
+			return nc;
+	return NULL;
+}
+
 /*
  * Take kept commands off the list: those that @tmf hits, or of @sess, or all.
  * They go on, or end: one that the engine never saw is freed, one whose data
@@ -150,16 +164,13 @@ static void up_cmd_data(struct isp_tport_cmd *cmd, int err)
 static bool let_go(struct nerves *n, const struct isp_tport_cmd *tmf,
 		   const struct isp_tport_sess *sess, bool go_on)
 {
-	struct nerve_cmd *nc, *next;
-	LIST_HEAD(hit);
-	bool any;
+	struct nerve_cmd *nc;
+	bool any = false;
 
-	list_for_each_entry_safe(nc, next, &n->kept, node)
-		if ((!tmf || memeng_tmf_hits(tmf, nc->cmd)) &&
-		    (!sess || nc->cmd->sess == sess))
-			list_move_tail(&nc->node, &hit);
-	any = !list_empty(&hit);
-	list_for_each_entry_safe(nc, next, &hit, node) {
+	/* One by one: what comes in between may end others that are kept. */
+	while ((nc = next_kept(n, tmf, sess))) {
+		list_del_init(&nc->node);
+		any = true;
 		if (nc->have_data)
 			n->eng->cmd_data(nc->cmd, go_on ? 0 : -ECONNABORTED);
 		else if (go_on)
