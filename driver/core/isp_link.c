@@ -29,10 +29,11 @@
 #include "isp_link_steps.h"
 #include "isp_trace.h"
 
-/* Deadline of an entry, and pauses before something is asked again. */
+/* Deadlines, and pauses before something is asked again. */
 #define IO_DEADLINE_MS 60000
 #define STATE_POLL_MS 250
 #define RETRY_MS 1000
+#define LIP_TIMEOUT_MS 10000
 
 static const char *const step_names[] = {
 #define X(id, name) [ISP_STEP_##id] = name,
@@ -389,6 +390,26 @@ void isp_link_rescan(struct isp_chan *chan)
 void isp_link_resolve(struct isp_chan *chan)
 {
 	set_event(chan, ISP_LINK_EV_RESOLVE);
+}
+
+/**
+ * isp_link_lip_setup() - Prepare the mailbox that begins a LIP.
+ * @chan: the channel
+ * @mbx:  the caller's; set up without done()
+ *
+ * Where the light is out there may be a loop: the firmware decides.
+ *
+ * Context: any.
+ * Return: 0; -ENOTCONN: no role is on; -EOPNOTSUPP: this is no loop.
+ */
+int isp_link_lip_setup(struct isp_chan *chan, struct isp_mbox *mbx)
+{
+	if (READ_ONCE(chan->hba->state) != ISP_HBA_READY)
+		return -ENOTCONN;
+	if (chan->topo == ISP_TOPO_F || chan->topo == ISP_TOPO_N)
+		return -EOPNOTSUPP;
+	isp_mbox_setup(mbx, ISP_MBOX_INIT_LIP, 1, LIP_TIMEOUT_MS, NULL);
+	return 0;
 }
 
 static void bad_event(struct isp_hba *hba, const u16 *mb)

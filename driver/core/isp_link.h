@@ -114,6 +114,7 @@ void isp_link_io_done(struct isp_link_io *io, enum isp_cpl cpl,
 		      const struct isp_rsp *rsp);
 void isp_link_rescan(struct isp_chan *chan);
 void isp_link_resolve(struct isp_chan *chan);
+int isp_link_lip_setup(struct isp_chan *chan, struct isp_mbox *mbx);
 const char *isp_link_step_name(enum isp_link_step step);
 const char *isp_topo_name(enum isp_topo topo);
 

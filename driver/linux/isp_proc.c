@@ -10,7 +10,6 @@
 #include "isp_linux.h"
 
 #define WRITE_MAX 64
-#define LIP_TIMEOUT_MS 10000
 
 static struct proc_dir_entry *proc_dir;
 static bool made_scsi;
@@ -113,11 +112,23 @@ static int do_lip(struct isp_hba *hba)
 	struct isp_mbox mbx;
 	int err;
 
-	isp_mbox_setup(&mbx, ISP_MBOX_INIT_LIP, 2, LIP_TIMEOUT_MS, NULL);
-	err = isp_mbox_run(hba, &mbx);
-	if (err)
+	err = isp_link_lip_setup(&hba->chan[0], &mbx);
+	if (err == -EOPNOTSUPP)
+		dev_err(hba->dev,
+			"/proc: lip refused: the topology is %s, a LIP is for loops; rescan looks at the fabric anew\n",
+			isp_topo_name(hba->chan[0].topo));
+	else if (err)
+		dev_err(hba->dev,
+			"/proc: lip refused: no role is on (state %s); enable a target first\n",
+			isp_hba_state_name(hba->state));
+	else
+		err = isp_mbox_run(hba, &mbx);
+	if (err || mbx.out[0] == ISP_MBOX_OK)
 		return err;
-	return mbx.out[0] == ISP_MBOX_OK ? 0 : -EIO;
+	dev_err(hba->dev,
+		"/proc: lip refused: the firmware answers %04x; is there light, and a loop?\n",
+		mbx.out[0]);
+	return -EIO;
 }
 
 static int run_command(struct isp_dev *dev, const char *cmd)

@@ -22,6 +22,7 @@
  * @dev: device
  * @setup: what probe found
  * @fw_work: answers a firmware request later
+ * @lip: mailbox of drv_lip(), one at a time
  * @engine: memory engine
  * @disk: its memory
  * @removing: drv_remove_begin() was called
@@ -33,6 +34,7 @@ struct drv {
 	struct device dev;
 	struct drv_setup setup;
 	struct work_struct fw_work;
+	struct isp_mbox lip;
 	struct nerves *engine;
 	u8 *disk;
 	bool removing;
@@ -391,6 +393,18 @@ void drv_pci_error(struct drv *d)
 void drv_pci_resume(struct drv *d)
 {
 	isp_hba_kick(&d->hba);
+}
+
+static void lip_done(struct isp_hba *hba, struct isp_mbox *mbx, int err)
+{
+}
+
+int drv_lip(struct drv *d)
+{
+	int err = isp_link_lip_setup(&d->hba.chan[0], &d->lip);
+
+	d->lip.done = lip_done;
+	return err ? err : isp_mbox_submit(&d->hba, &d->lip);
 }
 
 void drv_rescan(struct drv *d)

@@ -177,6 +177,14 @@ void drv_pci_error(struct drv *d);
 void drv_pci_resume(struct drv *d);
 
 /**
+ * drv_lip() - As "lip" in /proc/scsi/isp/N; the answer comes later.
+ * @d: adapter
+ *
+ * Return: 0 or -errno.
+ */
+int drv_lip(struct drv *d);
+
+/**
  * drv_rescan() - As "rescan" in /proc/scsi/isp/N.
  * @d: adapter
  */

@@ -8,6 +8,7 @@
 #include "sim.h"
 
 #include "../lib/tap.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -385,6 +386,7 @@ static void test_toggle(void)
 
 	if (!tap_ok(bring_up(sim), "all is up"))
 		exit(tap_end());
+	tap_ok(drv_lip(sim->drv) == -EOPNOTSUPP, "a fabric has no LIP");
 	for (i = 0; i < 20; i++) {
 		ini_rw(&io, i % 2, 0, 64);
 		if (sim->ini[0]->state == INI_READY && !io.open)

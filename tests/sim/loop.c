@@ -90,7 +90,16 @@ static bool all_first(void *arg)
 	return true;
 }
 
-static void test_lips(enum fab_lip kind, const char *name, unsigned int delay)
+/* By an initiator and by the target in turn, or by whoever types "lip". */
+static int begin_lip(enum fab_lip kind, unsigned int i, bool typed)
+{
+	if (typed)
+		return drv_lip(sim->drv);
+	return fab_lip(i % 2 ? sim->tport : &sim->ini[i % NR_INI]->port, kind);
+}
+
+static void test_lips(enum fab_lip kind, const char *name, unsigned int delay,
+		      bool typed)
 {
 	unsigned int i, k, s, good = 0;
 
@@ -107,8 +116,7 @@ static void test_lips(enum fab_lip kind, const char *name, unsigned int delay)
 		sim_run(sim, LOAD_MS + sim_rand(sim, LOAD_MS));
 		for (k = 0; k < NR_INI; k++)
 			first_due[k] = true;
-		if (fab_lip(i % 2 ? sim->tport : &sim->ini[i % NR_INI]->port,
-			    kind))
+		if (begin_lip(kind, i, typed))
 			break;
 		good += sim_wait(sim, all_first, NULL, 20000);
 	}
@@ -139,7 +147,7 @@ int main(int argc, char **argv)
 		.latency_ns = 100000,
 		.loop = true,
 	};
-	unsigned int k, s;
+	unsigned int k, s, before;
 
 	sim_verbose();
 	sim = sim_new(&setup);
@@ -157,13 +165,16 @@ int main(int argc, char **argv)
 	}
 	if (!tap_ok(sim_wait(sim, sim_all_in, sim, 60000), "all logged in"))
 		return tap_end();
-	test_lips(FAB_LIP_INIT, "LIP", 0);
-	test_lips(FAB_LIP_LOGIN, "LIP with full login", 0);
-	test_lips(FAB_LIP_LOGIN, "LIP with full login", 5);
-	test_lips(FAB_LIP_LOGIN, "LIP with full login", 300);
-	test_lips(FAB_LIP_RESET, "LIP reset", 0);
-	test_lips(FAB_LIP_RESET, "LIP reset", 5);
-	tap_ok(sim->ini[0]->nr_lips > 6 * NR_LIPS, "%u LIPs",
+	test_lips(FAB_LIP_INIT, "LIP", 0, false);
+	before = sim->ini[0]->nr_lips;
+	test_lips(FAB_LIP_INIT, "LIP by /proc", 0, true);
+	tap_ok(sim->ini[0]->nr_lips >= before + NR_LIPS, "each was one");
+	test_lips(FAB_LIP_LOGIN, "LIP with full login", 0, false);
+	test_lips(FAB_LIP_LOGIN, "LIP with full login", 5, false);
+	test_lips(FAB_LIP_LOGIN, "LIP with full login", 300, false);
+	test_lips(FAB_LIP_RESET, "LIP reset", 0, false);
+	test_lips(FAB_LIP_RESET, "LIP reset", 5, false);
+	tap_ok(sim->ini[0]->nr_lips > 7 * NR_LIPS, "%u LIPs",
 	       sim->ini[0]->nr_lips);
 	sim_run(sim, 5000);
 	tap_ok(sim_books_balanced(sim), "the books balance");
