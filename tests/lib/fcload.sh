@@ -36,6 +36,11 @@ exchanges_seen() {
 	((open > 0))
 }
 
+# commands_done N: the target has answered so many since LT_BEFORE.
+commands_done() {
+	(($(port_count target.0 .fcp_cmds_tgt) - LT_BEFORE >= $1))
+}
+
 # Commands stay on the wire from now on; through when the target has none left.
 hold_commands() {
 	local initiator_open target_open deadline=$((SECONDS + 20))
