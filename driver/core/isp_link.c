@@ -180,6 +180,7 @@ static void take_events(struct isp_fabric *fab)
 static bool settled(struct isp_fabric *fab)
 {
 	struct isp_chan *chan = fab->chan;
+	u32 port_id;
 
 	isp_link_set(chan, ISP_LINK_UP, "settled");
 	if (test_and_clear_bit(ISP_LINK_EV_RSCN, &fab->events) &&
@@ -187,7 +188,9 @@ static bool settled(struct isp_fabric *fab)
 		go_step(fab, ISP_STEP_SCAN);
 		return true;
 	}
-	if (test_and_clear_bit(ISP_LINK_EV_RESOLVE, &fab->events)) {
+	clear_bit(ISP_LINK_EV_RESOLVE, &fab->events);
+	/* Also those whose answer a change of the link has cut off. */
+	if (isp_portdb_next_resolve(chan, &port_id)) {
 		go_step(fab, ISP_STEP_RESOLVE);
 		return true;
 	}

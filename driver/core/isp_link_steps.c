@@ -384,6 +384,7 @@ static enum isp_link_step done_resolve(struct isp_fabric *fab, int err)
 		isp_portdb_seen(chan, fab->check_id, wwpn);
 		isp_portdb_by_wwpn(chan, wwpn, &port);
 	}
+	isp_portdb_resolved(chan, fab->check_id);
 	if (tgt && chan->told & ISP_ROLE_TARGET)
 		tgt->resolved(chan, fab->check_id, wwpn, port.handle);
 	return ISP_STEP_RESOLVE;

@@ -383,9 +383,12 @@ int isp_portdb_resolve(struct isp_chan *chan, u32 port_id)
 }
 
 /**
- * isp_portdb_next_resolve() - Take the oldest open question.
+ * isp_portdb_next_resolve() - The oldest open question.
  * @chan:    the channel
  * @port_id: out
+ *
+ * It stays open until isp_portdb_resolved(): what is asked may get no answer,
+ * when the link changes meanwhile.
  *
  * Context: process (link worker). Takes chan->port_lock.
  * Return: true if there is one.
@@ -393,17 +396,34 @@ int isp_portdb_resolve(struct isp_chan *chan, u32 port_id)
 bool isp_portdb_next_resolve(struct isp_chan *chan, u32 *port_id)
 {
 	unsigned long flags;
-	bool found = false;
-	unsigned int i;
+	bool found;
 
 	spin_lock_irqsave(&chan->port_lock, flags);
-	if (chan->nr_resolve) {
-		found = true;
+	found = chan->nr_resolve;
+	if (found)
 		*port_id = chan->resolve[0];
-		chan->nr_resolve--;
-		for (i = 0; i < chan->nr_resolve; i++)
-			chan->resolve[i] = chan->resolve[i + 1];
-	}
 	spin_unlock_irqrestore(&chan->port_lock, flags);
 	return found;
+}
+
+/**
+ * isp_portdb_resolved() - A question is answered, one way or the other.
+ * @chan:    the channel
+ * @port_id: which
+ *
+ * Context: process (link worker). Takes chan->port_lock.
+ */
+void isp_portdb_resolved(struct isp_chan *chan, u32 port_id)
+{
+	unsigned long flags;
+	unsigned int i = 0;
+
+	spin_lock_irqsave(&chan->port_lock, flags);
+	while (i < chan->nr_resolve && chan->resolve[i] != port_id)
+		i++;
+	if (i < chan->nr_resolve)
+		chan->nr_resolve--;
+	for (; i < chan->nr_resolve; i++)
+		chan->resolve[i] = chan->resolve[i + 1];
+	spin_unlock_irqrestore(&chan->port_lock, flags);
 }

@@ -64,5 +64,6 @@ bool isp_portdb_by_id(struct isp_chan *chan, u32 port_id,
 bool isp_portdb_by_wwpn(struct isp_chan *chan, u64 wwpn, struct isp_port *copy);
 int isp_portdb_resolve(struct isp_chan *chan, u32 port_id);
 bool isp_portdb_next_resolve(struct isp_chan *chan, u32 *port_id);
+void isp_portdb_resolved(struct isp_chan *chan, u32 port_id);
 
 #endif

@@ -38,14 +38,11 @@ static struct device dev = { .init_name = "isp", .shim_host = &dev };
 
 /* What the chip does, and what it was asked. */
 static struct {
-	bool nvram_bad;
-	bool fw_missing;
-	bool fw_bad;
-	bool not_ready;
+	bool nvram_bad, fw_missing, fw_bad, not_ready;
 	bool pair; /* with another N_Port, no switch */
 	unsigned int reset_steps;
-	bool wrap_bad;
-	bool ct_lost;
+	bool wrap_bad, ct_lost;
+	bool ct_held; /* the answer takes its time */
 	bool no_b; /* B has left the fabric */
 	u16 refuse; /* mailbox; 0: none */
 	u16 lose;
@@ -59,14 +56,12 @@ static struct {
 	bool in_reset;
 	unsigned int nr_words; /* of firmware, loaded in order */
 	u16 scr;
-	unsigned int nr_markers;
-	unsigned int nr_logios;
+	unsigned int nr_markers, nr_logios;
 	struct isp_logio logio;
 	u32 handle; /* of an entry that is to come back, 0: none */
 	enum isp_rsp_kind entry;
 	u16 ct[NR_CTS];
-	unsigned int nr_cts;
-	unsigned int nr_faults;
+	unsigned int nr_cts, nr_faults;
 } chip;
 
 /* What the role has heard. */
@@ -359,7 +354,7 @@ static bool chip_step(void)
 		irq(ISP_IRQ_MBOX);
 		return true;
 	}
-	if (!chip.handle)
+	if (!chip.handle || chip.ct_held)
 		return false;
 	e = (u8 *)ring->va + ring->idx * 64;
 	memset(e, 0, 64);
@@ -666,6 +661,15 @@ static void test_link(void)
 	isp_portdb_resolve(chan, 0x017777);
 	run(1000);
 	tap_ok(heard.resolved == 2 && !heard.wwpn, "or hears of nobody");
+
+	chip.ct_held = true;
+	isp_portdb_resolve(chan, ID_A);
+	run(1000);
+	event(0x8030);
+	chip.ct_held = false;
+	run(1000);
+	tap_ok(heard.resolved == 3 && heard.wwpn == A && nr_asked(0x0112) == 5,
+	       "a change while the fabric is asked: it is asked again");
 
 	log_in(A, ID_A);
 	event(0x8012);

@@ -220,10 +220,20 @@ static void test_resolve(void)
 	tap_ok(!isp_portdb_resolve(chan, 0x020003) &&
 		       chan->nr_resolve == ISP_MAX_RESOLVE,
 	       "the same again is the same");
-	for (i = 0, good = 0; isp_portdb_next_resolve(chan, &id); i++)
-		good += id == 0x020000 + i;
+	for (i = 0, good = 0; isp_portdb_next_resolve(chan, &id); i++) {
+		good += isp_portdb_next_resolve(chan, &id) &&
+			id == 0x020000 + i;
+		isp_portdb_resolved(chan, id);
+	}
 	tap_ok(good == ISP_MAX_RESOLVE && i == good,
-	       "each is asked once, oldest first");
+	       "oldest first, each until it is answered");
+	isp_portdb_resolve(chan, 0x020001);
+	isp_portdb_resolve(chan, 0x020002);
+	isp_portdb_resolved(chan, 0x020002);
+	isp_portdb_resolved(chan, 0x020003);
+	tap_ok(isp_portdb_next_resolve(chan, &id) && id == 0x020001 &&
+		       chan->nr_resolve == 1,
+	       "an answer takes away its own question and no other");
 	isp_portdb_resolve(chan, 0x020000);
 	isp_portdb_link_down(chan);
 	tap_ok(!isp_portdb_next_resolve(chan, &id),
