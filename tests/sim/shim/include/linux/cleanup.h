@@ -36,7 +36,7 @@
 		__cleanup(shim_guard_##name##_out)             \
 			__maybe_unused = shim_guard_##name##_in
 #define scoped_guard(name, lock)                                              \
-	for (struct shim_guard_##name shim_g_ __cleanup(                      \
+	for (struct shim_guard_##name shim_g_ __maybe_unused __cleanup(       \
 		     shim_guard_##name##_out) = shim_guard_##name##_in(lock), \
 	   *shim_done_ = NULL;                                                \
 	     !shim_done_; shim_done_ = (void *)1)
