@@ -13,8 +13,8 @@
 #define RIG_TAGS 256U
 #define RIG_TGT_NPORT 0x0007U
 #define RIG_BLOCK 512U
-#define RIG_DISK (4U << 20) /* bytes; in the target's memory */
-#define RIG_DISK_OFF (HOST_DATA + (4U << 20))
+#define RIG_DISK (HOST_RAM / 4) /* bytes; in the target's memory */
+#define RIG_DISK_OFF (HOST_DATA + HOST_RAM / 4)
 
 /**
  * struct rig_log - entries that a host has got
