@@ -178,8 +178,11 @@ static void scribble(struct fake *f, uint8_t what)
 	    (size_t)((f->at[ring] + (what >> 1 & 3)) & (f->nr[ring] - 1)) *
 		    FAKE_ENTRY;
 	fuzz_patch(&in, e, FAKE_ENTRY);
+	if (what & 8)
+		e[1] = fuzz_u8(&in);
 	if (what & 0x10)
-		f->at[ring] = (f->at[ring] + (what >> 5)) & (f->nr[ring] - 1);
+		f->at[ring] = (f->at[ring] + (what >> 5) * 3U) &
+			      (f->nr[ring] - 1);
 }
 
 /* ---- what an administrator does ---- */
