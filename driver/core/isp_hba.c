@@ -429,7 +429,8 @@ static int change_role(struct isp_chan *chan, struct isp_role_wait *wait,
 	int err = 0;
 
 	spin_lock_irqsave(&hba->lock, flags);
-	if (hba->stop || hba->state == ISP_HBA_GONE) {
+	/* Until it is GONE, firmware may run and a role be on: that ends later. */
+	if (hba->state == ISP_HBA_GONE || (on && hba->stop)) {
 		err = -ENODEV;
 	} else if (!on && !list_empty(&wait->node)) {
 		err = -EALREADY;

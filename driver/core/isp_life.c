@@ -406,9 +406,10 @@ static int go_down(struct isp_hba *hba)
 			return ret;
 	}
 	tell_stopped(hba);
+	enter(hba, ISP_HBA_GONE, "stop");
+	/* All of them: from GONE on, nobody begins to wait. */
 	for (i = 0; i < hba->nr_chans; i++)
 		isp_hba_role_waits(&hba->chan[i], -ENODEV, true);
-	enter(hba, ISP_HBA_GONE, "stop");
 	return ISP_LIFE_SLEEP;
 }
 

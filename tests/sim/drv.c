@@ -2,6 +2,7 @@
 /* The driver's side of the world: probe, remove, traces, memory engine. */
 #include "drv.h"
 
+#include <linux/bug.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -85,8 +86,19 @@ static void moves(const struct isp_hba *hba, const char *what, const char *from,
 	watch->state(host_of(hba), what, from, to);
 }
 
+/* A role that has been told of its end hears nothing more. */
+static void must_be_on(struct isp_chan *chan, const char *what)
+{
+	enum isp_tport_state state = isp_tgt_port(chan)->state;
+
+	if (state == ISP_TPORT_OFF || state >= ISP_TPORT_DRAINING)
+		shim_fail("%s for a role that is off (%s)", what,
+			  isp_tport_state_name(state));
+}
+
 static void see_atio(struct isp_chan *chan, const struct isp_atio *atio)
 {
+	must_be_on(chan, "a command");
 	switch (atio->tm_flags) {
 	case ISP_TMF_ABORT_TASK_SET:
 		happens(chan->hba, DRV_EV_ABORT_SET);
@@ -111,6 +123,7 @@ static void see_atio(struct isp_chan *chan, const struct isp_atio *atio)
 
 static void see_notify(struct isp_chan *chan, const struct isp_notify *notify)
 {
+	must_be_on(chan, "a notify");
 	if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_LOGO)
 		happens(chan->hba, DRV_EV_LOGO);
 	else if (notify->kind == ISP_NOTIFY_ELS && notify->els == ISP_ELS_PRLO)
@@ -124,18 +137,40 @@ static void see_notify(struct isp_chan *chan, const struct isp_notify *notify)
 
 static void see_abts(struct isp_chan *chan, const struct isp_abts *abts)
 {
+	must_be_on(chan, "an ABTS");
 	happens(chan->hba, DRV_EV_ABTS);
 	isp_tgt_role_ops.abts(chan, abts);
 }
 
+static void see_resolved(struct isp_chan *chan, u32 port_id, u64 wwpn,
+			 u16 port_handle)
+{
+	must_be_on(chan, "an answer");
+	isp_tgt_role_ops.resolved(chan, port_id, wwpn, port_handle);
+}
+
+static void see_port_event(struct isp_chan *chan,
+			   const struct isp_port_event *ev)
+{
+	must_be_on(chan, "news of a port");
+	isp_tgt_role_ops.port_event(chan, ev);
+}
+
+static void see_link(struct isp_chan *chan, bool up)
+{
+	must_be_on(chan, "news of the link");
+	isp_tgt_role_ops.link(chan, up);
+}
+
 static const struct isp_role_ops *role_ops(void)
 {
-	if (!watch)
-		return &isp_tgt_role_ops;
 	watched_ops = isp_tgt_role_ops;
 	watched_ops.atio = see_atio;
 	watched_ops.notify = see_notify;
 	watched_ops.abts = see_abts;
+	watched_ops.resolved = see_resolved;
+	watched_ops.port_event = see_port_event;
+	watched_ops.link = see_link;
 	return &watched_ops;
 }
 

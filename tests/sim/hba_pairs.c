@@ -34,6 +34,7 @@ enum event {
 	EV_PCI_AGAIN,
 	EV_PCI_LOST,
 	EV_SHUTDOWN,
+	EV_SHUTDOWN_OFF,
 	EV_SLEEP,
 	EV_REMOVE,
 	NR_EVENTS
@@ -54,6 +55,7 @@ static const char *const event_names[NR_EVENTS] = {
 	[EV_PCI_AGAIN] = "PCI error, slot reset, and once more",
 	[EV_PCI_LOST] = "PCI error, the slot is lost",
 	[EV_SHUTDOWN] = "shutdown",
+	[EV_SHUTDOWN_OFF] = "shutdown, disabled meanwhile",
 	[EV_SLEEP] = "suspend and resume",
 	[EV_REMOVE] = "removal",
 };
@@ -217,6 +219,7 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		[EV_PCI_AGAIN] = DRV_EV_PCI_ERROR + 1,
 		[EV_PCI_LOST] = DRV_EV_PCI_ERROR + 1,
 		[EV_SHUTDOWN] = DRV_EV_SHUTDOWN + 1,
+		[EV_SHUTDOWN_OFF] = DRV_EV_SHUTDOWN + 1,
 		[EV_REMOVE] = DRV_EV_REMOVE + 1,
 	};
 
@@ -280,6 +283,11 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		drv_shutdown(sim->drv);
 		sim_run(sim, 1000);
 		break;
+	case EV_SHUTDOWN_OFF:
+		drv_shutdown(sim->drv);
+		drv_disable(sim->drv);
+		sim_run(sim, 1000);
+		break;
 	case EV_SLEEP:
 		return sleep_well(sim);
 	default:
@@ -321,7 +329,8 @@ static void pair(const struct where *w, enum event ev)
 		exit(tap_end());
 	}
 	good = happen(sim, w, ev);
-	if (ev != EV_REMOVE && ev != EV_SHUTDOWN && ev != EV_PCI_LOST)
+	if (ev != EV_REMOVE && ev != EV_SHUTDOWN && ev != EV_SHUTDOWN_OFF &&
+	    ev != EV_PCI_LOST)
 		good = usable(sim) && good;
 	if (!good)
 		printf("# %s, link %s, %u faults\n", drv_state(sim->drv),
