@@ -2,6 +2,7 @@
 /* The table of states and events, fed by the driver's state traces. */
 #include "cells.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,9 +100,22 @@ void cells_move(struct cells_now *now, const char *what, const char *from,
 void cells_met(struct cells *cells, const struct cells_now *now,
 	       enum drv_event ev)
 {
+	for (unsigned int i = 0; i < NR_STATES; i++) {
+		if (now->nr[i] <= 0)
+			continue;
+		if (!cells->met[i][ev]++)
+			cells->seed[i][ev] = cells->now;
+	}
+}
+
+void cells_add(struct cells *to, const struct cells *from)
+{
 	for (unsigned int i = 0; i < NR_STATES; i++)
-		if (now->nr[i] > 0)
-			cells->met[i][ev]++;
+		for (unsigned int e = 0; e < DRV_NR_EVENTS; e++) {
+			if (!to->met[i][e])
+				to->seed[i][e] = from->seed[i][e];
+			to->met[i][e] += from->met[i][e];
+		}
 }
 
 bool cells_save(const struct cells *cells, const char *path)
@@ -112,7 +126,8 @@ bool cells_save(const struct cells *cells, const char *path)
 		return false;
 	for (unsigned int i = 0; i < NR_STATES; i++)
 		for (unsigned int e = 0; e < DRV_NR_EVENTS; e++)
-			fprintf(f, "%s\t%s\t%s\t%u\n", states[i][0],
-				states[i][1], events[e], cells->met[i][e]);
+			fprintf(f, "%s\t%s\t%s\t%u\t%#" PRIx64 "\n",
+				states[i][0], states[i][1], events[e],
+				cells->met[i][e], cells->seed[i][e]);
 	return !fclose(f);
 }

@@ -10,9 +10,13 @@
 /**
  * struct cells - how often each state has met each event
  * @met: by state (see cells.c) and event
+ * @seed: the first that made them meet, so that it can be played again
+ * @now: seed that is being played
  */
 struct cells {
 	uint32_t met[CELLS_STATES][DRV_NR_EVENTS];
+	uint64_t seed[CELLS_STATES][DRV_NR_EVENTS];
+	uint64_t now;
 };
 
 /**
@@ -53,6 +57,13 @@ void cells_move(struct cells_now *now, const char *what, const char *from,
  */
 void cells_met(struct cells *cells, const struct cells_now *now,
 	       enum drv_event ev);
+
+/**
+ * cells_add() - Add counts to others.
+ * @to: others
+ * @from: counts
+ */
+void cells_add(struct cells *to, const struct cells *from);
 
 /**
  * cells_save() - Append what was met to a file, for tests/sim/table.

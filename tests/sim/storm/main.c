@@ -79,6 +79,7 @@ static void run_here(const struct storm_script *s, struct slot *slot)
 	uint64_t start = now_us(), us;
 
 	alarm(HANG_S);
+	slot->cells.now = s->seed;
 	storm_run(s, r, &slot->cells);
 	us = now_us() - start;
 	slot->slowest_us = us > slot->slowest_us ? us : slot->slowest_us;
@@ -366,9 +367,7 @@ static void summary(struct cells *all)
 			slowest_us = s->slowest_us;
 		if (s->sum.slowest_ms > slowest_ms)
 			slowest_ms = s->sum.slowest_ms;
-		for (unsigned int i = 0; i < CELLS_STATES; i++)
-			for (unsigned int e = 0; e < DRV_NR_EVENTS; e++)
-				all->met[i][e] += s->cells.met[i][e];
+		cells_add(all, &s->cells);
 	}
 	printf("# %" PRIu64 " runs: %" PRIu64 " commands (%" PRIu64
 	       " good, %" PRIu64 " aborted, %" PRIu64 " lost), %" PRIu64

@@ -29,8 +29,9 @@ void storm_wrong(struct world *w, const char *fmt, ...)
 	if (!w->r->ok)
 		return;
 	w->r->ok = false;
-	at = (size_t)snprintf(w->r->why, sizeof(w->r->why), "%.6f s: ",
-			      (double)ev_now_ns(w->first->ev) / 1e9);
+	at = (size_t)snprintf(
+		w->r->why, sizeof(w->r->why), "%.6f s: ",
+		(double)(w->first ? ev_now_ns(w->first->ev) : w->end_ns) / 1e9);
 	va_start(ap, fmt);
 	vsnprintf(w->r->why + at, sizeof(w->r->why) - at, fmt, ap);
 	va_end(ap);
@@ -442,7 +443,9 @@ static void tear_down(struct world *w)
 		ev_timer_stop(&w->tgt[i].ones);
 		ev_timer_stop(&w->tgt[i].at_timer);
 	}
+	w->end_ns = ev_now_ns(w->first->ev);
 	nr = sim_free(w->first);
+	w->first = NULL;
 	if (nr)
 		storm_wrong(w, "%u failures of the shim: %s", nr,
 			    shim_failure_text());

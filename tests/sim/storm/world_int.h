@@ -72,6 +72,7 @@ struct world {
 	struct tgt tgt[STORM_MAX_TGT];
 	struct from from[STORM_MAX_INI];
 	uint64_t nr_fired; /* port faults that were counted */
+	uint64_t end_ns; /* when all was freed and there is no clock any more */
 	bool over;
 };
 
