@@ -313,8 +313,9 @@ static int state_init(struct isp_hba *hba)
 		l->polls = 1;
 		return isp_life_mbox(hba);
 	}
-	go_live(hba);
+	/* In this order: rings live in READY and in no state before. */
 	enter(hba, ISP_HBA_READY, "firmware is initialised");
+	go_live(hba);
 	dev_info(hba->dev, "role %s is on\n", isp_role_name(hba->chan[0].have));
 	tell_started(hba);
 	/* What came before the rings were live, and had its interrupt. */
