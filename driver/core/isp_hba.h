@@ -50,6 +50,30 @@ enum isp_hba_state {
 };
 
 /*
+ * CELLS: what these states never meet, and why. Each state of this file and of
+ * tgt/isp_tgt.h meets each event of tests/sim/drv.h, or has it here or there:
+ * tests/sim/table reads this and fails when it is not so.
+ *
+ * frames = ABTS, abort task set, clear task set, clear ACA, LUN reset,
+ *	target reset, LOGO, PRLO, PLOGI, PRLI, out of exchanges
+ * news = RSCN, link down, link up
+ *
+ * hba off, load, start, query, idle, init, fault, gone: frames: the rings are
+ *	looked at from READY until RESET or a fault takes everything back; what
+ *	came during INIT lies there until READY
+ * hba off, load, start, query, idle, init, fault, gone: ring full: without
+ *	live rings a send is refused before the room is looked at
+ * hba off, load, start, query, idle, gone: news: the firmware has no port to
+ *	tell of before its init mailbox
+ * hba init: RSCN: a fabric tells of changes only who has asked since its login
+ * hba off, load, gone: firmware crash: no firmware runs
+ * hba off, idle, gone: mailbox timeout: no mailbox is sent in these states;
+ *	what was open has been answered or taken back before
+ * hba off: DMA mapping failure: no role has been on: firmware that has run is
+ *	kept, so that OFF does not come again
+ */
+
+/*
  * STATES of a channel's link. DOWN: no signal or no address; FABRIC: address
  * there, talking to the name server; UP: settled (with or without a switch).
  */

@@ -42,6 +42,17 @@ enum isp_tport_state {
 };
 
 /*
+ * CELLS, see core/isp_hba.h.
+ *
+ * tport off, draining, ending: frames: core has told stopped() and calls the
+ *	role no more
+ * tport off, draining, ending: news: the chip has been reset and is not
+ *	initialised again while no role is wanted
+ * tport off, draining, ending: ring full: nothing is left that could be sent
+ * tport off, ending: DMA mapping failure: no session, no command
+ */
+
+/*
  * STATES of a session.
  *
  *	RESOLVE -> NEW -> READY -> CLOSING -> (freed)

@@ -29,6 +29,10 @@
  * @removing: drv_remove_begin() was called
  * @nr_state: calls of the state op
  * @nr_full: times of a full ring that the watch was told of
+ * @chip: the family's, but for slow_write()
+ * @slow_ms: see drv_slow()
+ * @slow: gives @slow_mbx to the chip
+ * @slow_mbx: what waits for that
  */
 struct drv {
 	struct isp_hba hba;
@@ -41,6 +45,10 @@ struct drv {
 	bool removing;
 	unsigned int nr_state;
 	u64 nr_full;
+	struct isp_chip_ops chip;
+	unsigned int slow_ms;
+	struct delayed_work slow;
+	const struct isp_mbox *slow_mbx;
 };
 
 static struct {
@@ -333,6 +341,44 @@ static const struct isp_os_ops os_ops = {
 	.state = state_changed,
 };
 
+/* ---- firmware that takes its time ---- */
+
+static const struct isp_chip_ops *family(const struct drv *d)
+{
+	return d->setup.device == 0x2432 ? &isp_chip_2400_ops :
+					   &isp_chip_2500_ops;
+}
+
+static void slow_work(struct work_struct *work)
+{
+	struct drv *d = container_of(to_delayed_work(work), struct drv, slow);
+	struct isp_hba *hba = &d->hba;
+	unsigned long flags;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	if (hba->mboxq.open && hba->mboxq.busy &&
+	    hba->mboxq.head == d->slow_mbx)
+		family(d)->mbox_write(hba, d->slow_mbx);
+	spin_unlock_irqrestore(&hba->lock, flags);
+}
+
+static void slow_write(struct isp_hba *hba, const struct isp_mbox *mbx)
+{
+	struct drv *d = hba->os_priv;
+
+	d->slow_mbx = mbx;
+	if (d->slow_ms)
+		mod_delayed_work(system_wq, &d->slow,
+				 msecs_to_jiffies(d->slow_ms));
+	else
+		family(d)->mbox_write(hba, mbx);
+}
+
+void drv_slow(struct drv *d, unsigned int ms)
+{
+	d->slow_ms = ms;
+}
+
 /* ---- life ---- */
 
 struct drv *drv_probe(const struct drv_setup *s, int *err)
@@ -350,8 +396,10 @@ struct drv *drv_probe(const struct drv_setup *s, int *err)
 	d->dev.init_name = "isp";
 	d->dev.shim_host = s->shim_host;
 	INIT_WORK(&d->fw_work, fw_answer);
-	hba->chip = s->device == 0x2432 ? &isp_chip_2400_ops :
-					  &isp_chip_2500_ops;
+	INIT_DELAYED_WORK(&d->slow, slow_work);
+	d->chip = *family(d);
+	d->chip.mbox_write = slow_write;
+	hba->chip = &d->chip;
 	hba->os = &os_ops;
 	hba->os_priv = d;
 	hba->dev = &d->dev;
@@ -413,6 +461,42 @@ void drv_detach(struct drv *d)
 	if (d->engine)
 		nerves_free(d->engine);
 	d->engine = NULL;
+}
+
+static void other_event(void *engine, enum isp_tport_event ev, int err)
+{
+}
+
+static void other_sess(struct isp_tport_sess *sess)
+{
+}
+
+static void other_cmd(struct isp_tport_cmd *cmd)
+{
+}
+
+static void other_cmd_err(struct isp_tport_cmd *cmd, int err)
+{
+}
+
+int drv_attach_other(struct drv *d)
+{
+	static const struct isp_tport_engine_ops ops = {
+		.abi = ISP_TPORT_ABI,
+		.size = sizeof(ops),
+		.name = "other",
+		.event = other_event,
+		.sess_new = other_sess,
+		.sess_gone = other_sess,
+		.cmd_new = other_cmd,
+		.tmf_new = other_cmd,
+		.cmd_data = other_cmd_err,
+		.cmd_done = other_cmd_err,
+	};
+	struct isp_tport *port = isp_tgt_port(&d->hba.chan[0]);
+	int err = isp_tgt_attach(port, &ops, d);
+
+	return err ? err : isp_tgt_detach(port, d);
 }
 
 void drv_shutdown(struct drv *d)
@@ -482,6 +566,7 @@ void drv_remove_end(struct drv *d)
 	if (d->engine)
 		nerves_free(d->engine);
 	cancel_work_sync(&d->fw_work);
+	cancel_delayed_work_sync(&d->slow);
 	isp_hba_exit(&d->hba);
 	kvfree(d->disk);
 	kfree(d);
@@ -507,6 +592,12 @@ const char *drv_link(const struct drv *d)
 	return isp_link_state_name(d->hba.chan[0].link);
 }
 
+const char *drv_tport(const struct drv *d)
+{
+	return isp_tport_state_name(
+		isp_tgt_port((struct isp_chan *)&d->hba.chan[0])->state);
+}
+
 unsigned int drv_faults(const struct drv *d)
 {
 	return (unsigned int)d->hba.stats.nr_fault;
@@ -526,6 +617,12 @@ void drv_hold(struct drv *d, bool on)
 {
 	if (d->engine)
 		nerves_hold(d->engine, on);
+}
+
+void drv_stubborn(struct drv *d, bool on)
+{
+	if (d->engine)
+		nerves_stubborn(d->engine, on);
 }
 
 void drv_lazy(struct drv *d, bool on)

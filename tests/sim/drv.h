@@ -209,6 +209,8 @@ void drv_resume(struct drv *d);
 const char *drv_state(const struct drv *d);
 /** drv_link() - State of @d's link in words. Return: static string. */
 const char *drv_link(const struct drv *d);
+/** drv_tport() - State of @d's target port in words. Return: static string. */
+const char *drv_tport(const struct drv *d);
 /** drv_faults() - Times that @d was in FAULT. Return: number. */
 unsigned int drv_faults(const struct drv *d);
 /** drv_sessions() - Sessions that the engine has. Return: number. */
@@ -224,6 +226,13 @@ uint8_t *drv_disk(struct drv *d);
 void drv_hold(struct drv *d, bool on);
 
 /**
+ * drv_stubborn() - What drv_hold() keeps outlives its session.
+ * @d: adapter
+ * @on: so
+ */
+void drv_stubborn(struct drv *d, bool on);
+
+/**
  * drv_lazy() - The engine neither accepts nor closes sessions for now.
  * @d: adapter
  * @on: false: do what was put off
@@ -236,6 +245,21 @@ void drv_lazy(struct drv *d, bool on);
  * @nr: the next so many
  */
 void drv_refuse(struct drv *d, unsigned int nr);
+
+/**
+ * drv_attach_other() - Another engine wants to attach to the channel, too.
+ * @d: adapter
+ *
+ * Return: 0: it did, and was taken off again; or -errno.
+ */
+int drv_attach_other(struct drv *d);
+
+/**
+ * drv_slow() - The firmware takes its time to look at a mailbox command.
+ * @d: adapter
+ * @ms: so long; 0: none
+ */
+void drv_slow(struct drv *d, unsigned int ms);
 
 /**
  * drv_misordered() - Commands that overtook an older one of their session.

@@ -85,7 +85,7 @@ static const struct where wheres[] = {
 
 #define NR_WHERES (sizeof(wheres) / sizeof(wheres[0]))
 
-/* The table of states and events, see tests/sim/cells. */
+/* The table of states and events, see tests/sim/table. */
 static struct cells cells;
 static struct cells_now cells_now;
 

@@ -25,6 +25,7 @@
  * @kept: commands that hold keeps
  * @sessions: all that isp_mod has announced and that are not closed
  * @hold: see nerves_hold()
+ * @stubborn: see nerves_stubborn()
  * @lazy: see nerves_lazy()
  * @hit: task management being told to the engine has ended a kept command
  * @enabled: see nerves_enabled()
@@ -42,6 +43,7 @@ struct nerves {
 	struct list_head kept;
 	struct list_head sessions;
 	bool hold;
+	bool stubborn;
 	bool lazy;
 	bool hit;
 	bool enabled;
@@ -51,13 +53,17 @@ struct nerves {
 	unsigned int nr_sess;
 };
 
-/* In @sessions. waits: to be closed if closing, else to be accepted. */
+/*
+ * In @sessions. waits: to be closed if closing, else to be accepted. gone_due: the
+ * engine has not heard yet that it is gone.
+ */
 struct nerve_sess {
 	struct list_head node;
 	struct isp_tport_sess *tsess;
 	bool waits;
 	bool closing;
 	bool gone;
+	bool gone_due;
 	u32 last_nr;
 };
 
@@ -199,11 +205,33 @@ static int down_tmf_send(struct isp_tport_cmd *tmf, enum isp_tport_tmf_rsp rsp)
 	return n->isp->tmf_send(tmf, rsp);
 }
 
+static struct nerve_sess *next_gone(struct nerves *n)
+{
+	struct nerve_sess *ns;
+
+	list_for_each_entry(ns, &n->sessions, node)
+		if (ns->gone_due)
+			return ns;
+	return NULL;
+}
+
 void nerves_hold(struct nerves *n, bool on)
 {
+	struct nerve_sess *ns;
+
 	n->hold = on;
-	if (!on)
-		let_go(n, NULL, NULL, true);
+	if (on)
+		return;
+	let_go(n, NULL, NULL, true);
+	while ((ns = next_gone(n))) {
+		ns->gone_due = false;
+		n->eng->sess_gone(ns->tsess);
+	}
+}
+
+void nerves_stubborn(struct nerves *n, bool on)
+{
+	n->stubborn = on;
 }
 
 /* ---- sessions ---- */
@@ -266,8 +294,13 @@ static void up_sess_gone(struct isp_tport_sess *tsess)
 {
 	struct nerves *n = nerves_of(tsess->engine);
 
-	find_sess(n, tsess)->gone = true;
+	struct nerve_sess *ns = find_sess(n, tsess);
+
+	ns->gone = true;
 	n->nr_sess--;
+	ns->gone_due = n->stubborn && next_kept(n, NULL, tsess);
+	if (ns->gone_due)
+		return;
 	let_go(n, NULL, tsess, false);
 	n->eng->sess_gone(tsess);
 }

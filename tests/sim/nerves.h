@@ -50,6 +50,13 @@ unsigned int nerves_sessions(const struct nerves *n);
 void nerves_hold(struct nerves *n, bool on);
 
 /**
+ * nerves_stubborn() - Keep commands even when their session has gone.
+ * @n: the nerves
+ * @on: as a slow disk does; they go on once nerves_hold() ends
+ */
+void nerves_stubborn(struct nerves *n, bool on);
+
+/**
  * nerves_lazy() - Let sessions wait to be accepted and to be closed.
  * @n: the nerves
  * @on: false: do it for all

@@ -12,6 +12,7 @@
 #define REMOVE_MS 120000U
 #define IRQ_AGAIN_NS 1000U
 #define MAX_STEPS_STILL 2000000U
+#define MAX_IRQS_NOW 100U
 #define INI_WWPN 0x2100dead00000001ULL
 #define DISK_BLOCKS 262144U
 
@@ -136,7 +137,10 @@ static void deliver(struct sim *sim)
 
 static void irq_fired(struct ev_timer *t)
 {
-	deliver(container_of(t, struct sim, irq_timer));
+	struct sim *sim = container_of(t, struct sim, irq_timer);
+
+	if (!sim->irq_held)
+		deliver(sim);
 }
 
 static void raise_irq(struct sim *sim, unsigned int vector)
@@ -144,11 +148,24 @@ static void raise_irq(struct sim *sim, unsigned int vector)
 	uint64_t late = sim->setup.irq_jitter_ns;
 
 	sim->irq_pending |= 1U << vector;
-	if (ev_timer_is_armed(&sim->irq_timer))
+	if (ev_timer_is_armed(&sim->irq_timer) || sim->irq_held)
 		return;
 	if (late)
 		late = sim_rand(sim, (uint32_t)late);
 	ev_timer_start(&sim->irq_timer, late);
+}
+
+void sim_irq_hold(struct sim *sim, bool on)
+{
+	sim->irq_held = on;
+	if (!on && sim->irq_pending && !ev_timer_is_armed(&sim->irq_timer))
+		ev_timer_start(&sim->irq_timer, 0);
+}
+
+void sim_irq_now(struct sim *sim)
+{
+	for (unsigned int i = 0; sim->irq_pending && i < MAX_IRQS_NOW; i++)
+		deliver(sim);
 }
 
 void sim_poke_irq(struct sim *sim)
@@ -164,8 +181,8 @@ static void host_irq_window(void)
 	if (!world || world->in_window)
 		return;
 	for (sim = world; sim; sim = sim->next) {
-		if (!sim->irq_pending || !sim->setup.irq_jitter_ns ||
-		    sim_rand(sim, 4))
+		if (!sim->irq_pending || sim->irq_held ||
+		    !sim->setup.irq_jitter_ns || sim_rand(sim, 4))
 			continue;
 		world->in_window = true;
 		deliver(sim);

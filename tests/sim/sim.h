@@ -64,6 +64,7 @@ struct sim_setup {
  * @irq_pending: bit per vector
  * @intx: level of the wire
  * @nr_irqs: delivered
+ * @irq_held: see sim_irq_hold()
  * @in_window: no nesting of windows
  * @fw: firmware image
  * @fw_len: bytes
@@ -93,6 +94,7 @@ struct sim {
 	unsigned int irq_pending;
 	bool intx;
 	uint64_t nr_irqs;
+	bool irq_held;
 	bool in_window;
 	uint8_t *fw;
 	size_t fw_len;
@@ -200,6 +202,19 @@ bool sim_none_open(void *sim);
  * @sim: world
  */
 void sim_poke_irq(struct sim *sim);
+
+/**
+ * sim_irq_hold() - Interrupts come later.
+ * @sim: world
+ * @on: false: those that are due come now and then again
+ */
+void sim_irq_hold(struct sim *sim, bool on);
+
+/**
+ * sim_irq_now() - Each interrupt that is due comes at once, held or not.
+ * @sim: world
+ */
+void sim_irq_now(struct sim *sim);
 
 /**
  * sim_slot_reset() - What PCI's core does to a frozen function: bus reset, and

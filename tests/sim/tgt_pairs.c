@@ -482,15 +482,24 @@ static void role_ends(void)
 	if (!done)
 		return;
 	role_done = NULL;
-	if (!role_start)
+	if (!role_start || (live && err))
 		core_dead();
+	if (role_start && !err && !live)
+		isp_tgt_role_ops.started(&hba.chan[0]);
+	else if (!role_start || err)
+		isp_tgt_role_ops.stopped(&hba.chan[0]);
 	live = role_start && !err;
 	full = false;
-	if (live)
-		isp_tgt_role_ops.started(&hba.chan[0]);
-	else
-		isp_tgt_role_ops.stopped(&hba.chan[0]);
 	done(&hba.chan[0], port, err);
+}
+
+/* Rings are live, and another processor has yet to say that the role is on. */
+static void role_begins(void)
+{
+	if (live || !role_done || !role_start || port->state == ISP_TPORT_OFF)
+		return;
+	live = true;
+	isp_tgt_role_ops.started(&hba.chan[0]);
 }
 
 static void toggle(void *engine)
@@ -578,6 +587,8 @@ static void step(void *engine)
 		do_shutdown();
 	else if (what < 556)
 		toggle(engine);
+	else if (what < 562)
+		role_begins();
 	else if (what < 570)
 		role_ends();
 	else if (what < 600)

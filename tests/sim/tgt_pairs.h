@@ -115,7 +115,7 @@ u32 rnd(u32 below);
 void met(enum event ev, u32 port_id);
 
 /**
- * cell() - Note the same for the table of states and events (tests/sim/cells).
+ * cell() - Note the same for the table of states and events (tests/sim/table).
  * @ev: event
  * @port_id: initiator, 0: all of them
  */
