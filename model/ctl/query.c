@@ -134,6 +134,10 @@ void ctl_counters(struct ctl_req *r)
 		add_table(p, "entries_out", n->entries_out,
 			  ARRAY_SIZE(n->entries_out), 1, 2, NULL);
 		add_table(p, "mbox", n->mbox, ARRAY_SIZE(n->mbox), 1, 4, NULL);
+		add_table(p, "ctio_status", n->ctio_status,
+			  ARRAY_SIZE(n->ctio_status), 1, 2, NULL);
+		add_table(p, "cmd_status", n->cmd_status,
+			  ARRAY_SIZE(n->cmd_status), 1, 2, NULL);
 #define C(field) add_num(p, #field, n->field);
 		COUNT_PLAIN(C)
 #undef C

@@ -36,6 +36,10 @@
  * @entries_in: request-ring entries fetched, by entry type
  * @entries_out: response- and ATIO-ring entries written, by entry type
  * @mbox: mailbox commands by opcode
+ * @ctio_status: CTIOs that have ended, by status, also those whose success
+ *	the driver did not want to hear of
+ * @cmd_status: status entries for commands of the driver's, by completion
+ *	status
  *
  * The plain ones are those of COUNT_PLAIN().
  */
@@ -46,6 +50,8 @@ struct count {
 	uint64_t entries_in[256];
 	uint64_t entries_out[256];
 	uint64_t mbox[256];
+	uint64_t ctio_status[256];
+	uint64_t cmd_status[256];
 	/* private: see COUNT_PLAIN() */
 #define C(field) uint64_t field;
 	COUNT_PLAIN(C)

@@ -46,8 +46,10 @@
 #define TCF_ABORT_SET 0x0008U
 #define TCF_LUN_RESET 0x0010U
 
-static void status_entry(uint8_t *e, const struct ini *x, uint16_t cs)
+static void status_entry(struct port *p, uint8_t *e, const struct ini *x,
+			 uint16_t cs)
 {
+	p->jp->n.cmd_status[cs & 0xff]++;
 	memset(e, 0, ENTRY_SIZE);
 	e[HDR_TYPE] = ENTRY_STATUS;
 	e[HDR_COUNT] = 1;
@@ -92,7 +94,7 @@ void ini_complete(struct port *p, struct ini *x, uint16_t cs)
 		ini_put(p, x);
 		return;
 	}
-	status_entry(e, x, cs);
+	status_entry(p, e, x, cs);
 	put_le32(e + STS_RESID, x->dl - x->moved);
 	port_answer(p, e, x->by_mbox);
 	x->aborting = false;
@@ -146,7 +148,7 @@ static void cmd_refuse(struct port *p, const uint8_t *req, uint16_t cs)
 			 .dl = get_le32(req + CMD7_DL) };
 	uint8_t e[ENTRY_SIZE];
 
-	status_entry(e, &x, cs);
+	status_entry(p, e, &x, cs);
 	put_le16(e + STS_OX_ID, 0xffff);
 	put_le32(e + STS_RESID, x.dl);
 	port_answer(p, e, false);
@@ -273,7 +275,7 @@ void tmf_request(struct port *p, const uint8_t *req, bool by_mbox)
 	if (!x) {
 		if (cs == CS_COMPLETE && !(ctl & TCF_NO_FRAME))
 			cs = CS_NO_RESOURCE;
-		status_entry(e, &no, cs);
+		status_entry(p, e, &no, cs);
 		port_answer(p, e, by_mbox);
 		return;
 	}
@@ -458,7 +460,7 @@ void ini_rx_rsp(struct port *p, struct ini *x, const struct fab_frame *f)
 	if (sns_len > room - rsp_len)
 		sns_len = room - rsp_len;
 	cs = rsp_comp(x, flags, r[RSP_STATUS]);
-	status_entry(e, x, cs);
+	status_entry(p, e, x, cs);
 	put_le32(e + STS_RESID, x->dl - x->moved);
 	put_le16(e + STS_QUALIFIER, get_be16(r + RSP_QUALIFIER));
 	put_le16(e + STS_SCSI, (uint16_t)(r[RSP_STATUS] | (flags & 0x1f) << 8));

@@ -194,6 +194,7 @@ static void ctio_return(struct port *p, const uint8_t *req, uint16_t status)
 {
 	uint8_t e[ENTRY_SIZE];
 
+	p->jp->n.ctio_status[status & 0xff]++;
 	if (status == CTIO_OK && get_le16(req + CTIO_FLAGS) & CF_NO_RETURN) {
 		book_return(p->jp, BOOK_CTIO);
 		return;

@@ -154,6 +154,8 @@ static void test_counters(void)
 	m.cards[0]->dev[0].jp->n.irqs_intx = 1;
 	m.cards[0]->dev[0].jp->n.entries_in[0x18] = 6;
 	m.cards[0]->dev[0].jp->n.mbox[0x69] = 7;
+	m.cards[0]->dev[0].jp->n.ctio_status[0x29] = 8;
+	m.cards[0]->dev[0].jp->n.cmd_status[0x15] = 9;
 	ok(run("{\"cmd\":\"counters\",\"port\":\"target.0\"}"));
 	ok(num("ports/target.0/reg_reads/1C") == 3);
 	ok(num("ports/target.0/reg_reads_total") == 7);
@@ -164,6 +166,8 @@ static void test_counters(void)
 	ok(num("ports/target.0/irqs_total") == 6);
 	ok(num("ports/target.0/entries_in/18") == 6);
 	ok(num("ports/target.0/mbox/0069") == 7);
+	ok(num("ports/target.0/ctio_status/29") == 8);
+	ok(num("ports/target.0/cmd_status/15") == 9);
 	ok(num("ports/target.0/fcp_cmds_tgt") == 0);
 	ok(!at("ports/target.1"));
 	ok(run("{\"cmd\":\"counters\",\"reset\":true}"));

@@ -120,6 +120,7 @@ static void megabyte_body(void)
 	ok(write_read(0x400, 0, 1 << 20));
 	ok(r.ini.dev->jp->n.fcp_cmds_ini == 2);
 	ok(r.tgt.dev->jp->n.fcp_cmds_tgt == 2);
+	ok(r.ini.dev->jp->n.cmd_status[0] == 2);
 	ok(rig_quiet(&r));
 }
 

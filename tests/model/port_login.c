@@ -403,6 +403,7 @@ static void late_target_body(void)
 	rig_ctio(&r, 0x91, e, CTIO_DATA_IN | CTIO_STATUS, RIG_DISK_OFF, 4096);
 	e = rig_wait(&r, &r.tgt_rsp, ENTRY_CTIO7, 0x91, EV_SEC);
 	ok(e && get_le16(e + CTIOR_STATUS) == 0x29);
+	ok(r.tgt.dev->jp->n.ctio_status[0x29] == 1);
 	/* The acknowledgement comes back when the login is done. */
 	ok(r.tgt_rsp.nr == before + 1);
 	world_run(&r.w, EV_SEC);
