@@ -50,6 +50,10 @@ static const char *card_model(const struct chip *c)
 	return c->s.dev->id.multi ? "QLE2462" : "QLE2460";
 }
 
+/* Options as cards come: node name, full login after a LIP; the loop before the
+ * wire; two events of the link tell of a change.
+ * [LX qla24xx_nvram_config, what it takes for a broken NVRAM, O]
+ */
 static void build_nvram(struct chip *c)
 {
 	uint8_t nv[NVRAM_SIZE] = { 0 };
@@ -64,7 +68,7 @@ static void build_nvram(struct chip *c)
 	put_be64(nv + NVRAM_WWPN, c->s.wwpn);
 	put_be64(nv + NVRAM_WWNN, c->s.wwnn);
 	put_le16(nv + NVRAM_LOGIN_RETRY, 8);
-	put_le32(nv + NVRAM_OPTIONS1, 0x4006);
+	put_le32(nv + NVRAM_OPTIONS1, 0x6006);
 	put_le32(nv + NVRAM_OPTIONS2, 0x0020);
 	put_le32(nv + NVRAM_OPTIONS3, 0x4000);
 	put_le32(nv + NVRAM_HOST_P, 0x0c00);

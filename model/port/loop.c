@@ -8,9 +8,10 @@
  *
  * An initiator's firmware logs in to everybody on the loop by itself and only
  * then tells the driver, which finds the ports by the id list. At a LIP the
- * exchanges stay open and frames wait; logins are verified by ADISC, or done
- * anew if somebody asked for that; a LIP reset ends everything. N_Port handles
- * of the loop are loop IDs.
+ * exchanges stay open and frames wait; logins are verified by ADISC, or ended
+ * and done anew if somebody asked for that: another port, for this LIP, or the
+ * control block, for each (the NVRAM of cards does); a LIP reset ends
+ * everything. N_Port handles of the loop are loop IDs.
  *
  * Source: [FC-AL-2 8, D]; [LX qla2x00_async_event, qla2x00_configure_local_loop,
  * O]; [FB isp_scan_loop, O]. Inferred: which login follows which LIP.
@@ -79,7 +80,7 @@ void loop_lip(struct fab_port *fp, enum fab_lip kind)
 		link_set_state(p, LINK_SETTLE);
 	if (kind == FAB_LIP_RESET)
 		logout_all(p, CS_RESET, CTIO_LIP_RESET);
-	else if (kind == FAB_LIP_LOGIN)
+	else if (kind == FAB_LIP_LOGIN || p->fresh)
 		logout_all(p, CS_LOGGED_OUT, CTIO_LOGGED_OUT);
 	if (kind != FAB_LIP_INIT)
 		p->fresh = true;

@@ -18,6 +18,7 @@
 #define SECOND_AL_PA 0x02U
 #define FIRST_LOOP_ID 0x7dU
 #define SECOND_LOOP_ID 0x7cU
+#define OPT1_FULL_LOGIN 0x2000U
 #define OPT2_LOOP 0x4020U
 #define OPT2_P2P 0x4010U
 
@@ -65,10 +66,13 @@ static void on_atio(struct host *h, const uint8_t *entry)
 static const struct host_ops ops = { on_rsp, on_atio, on_async };
 
 static void boot(struct end *e, enum host_role role, uint64_t wwpn,
-		 uint32_t opt2)
+		 uint32_t opt1, uint32_t opt2)
 {
+	uint8_t *icb = host_at(&e->h, HOST_ICB);
+
 	host_icb(&e->h, role, wwpn);
-	put_le32(host_at(&e->h, HOST_ICB) + ICB_OPTIONS2, opt2);
+	put_le32(icb + ICB_OPTIONS1, get_le32(icb + ICB_OPTIONS1) | opt1);
+	put_le32(icb + ICB_OPTIONS2, opt2);
 	ok(host_start(&e->h) == 0x4000);
 }
 
@@ -82,7 +86,7 @@ static void forget(void)
 	i.nr_atio = 0;
 }
 
-static void stage(uint32_t tgt_opt2)
+static void stage_with(uint32_t tgt_opt2, uint32_t ini_opt1)
 {
 	world_init(&w, FAB_LOOP);
 	memset(&t, 0, sizeof(t));
@@ -93,10 +97,15 @@ static void stage(uint32_t tgt_opt2)
 	host_init(&i.h, w.ev, &i.card->dev[0], &ops, &i, PCIDEV_IRQ_MSIX);
 	ok(host_reset(&t.h) && host_load(&t.h));
 	ok(host_reset(&i.h) && host_load(&i.h));
-	boot(&t, HOST_TGT, TGT_WWPN, tgt_opt2);
+	boot(&t, HOST_TGT, TGT_WWPN, 0, tgt_opt2);
 	world_run(&w, 2 * EV_SEC);
-	boot(&i, HOST_INI, INI_WWPN, OPT2_LOOP);
+	boot(&i, HOST_INI, INI_WWPN, ini_opt1, OPT2_LOOP);
 	world_run(&w, 3 * EV_SEC);
+}
+
+static void stage(uint32_t tgt_opt2)
+{
+	stage_with(tgt_opt2, 0);
 }
 
 static void unstage(void)
@@ -209,6 +218,40 @@ static void test_full_login(void)
 	unstage();
 }
 
+/* An initiator whose control block asks for full logins after any LIP. */
+static void test_always_full(void)
+{
+	const struct seg seg = { HOST_IOVA + ANS, 512 };
+	const struct cmd cmd = {
+		.handle = 0x77,
+		.nport = FIRST_LOOP_ID,
+		.id = FIRST_AL_PA,
+		.cdb = { 0x28, 0, 0, 0, 0, 0, 0, 0, 1 },
+		.dl = 512,
+		.read = true,
+		.segs = &seg,
+		.nr_segs = 1,
+	};
+	const uint8_t *e = i.rsp[0];
+
+	stage_with(OPT2_LOOP, OPT1_FULL_LOGIN);
+	forget();
+	entry_cmd(&i.h, &cmd);
+	host_ring(&i.h);
+	world_run(&w, EV_SEC / 100);
+	ok(t.nr_atio == 1 && !i.nr_rsp);
+	ok(!fab_lip(world_port(t.card, 0), FAB_LIP_INIT));
+	world_run(&w, EV_SEC / 100);
+	/* What is open ends with the login. */
+	ok(i.nr_rsp == 1 && e[HDR_TYPE] == ENTRY_STATUS &&
+	   get_le32(e + STS_HANDLE) == 0x77 && get_le16(e + STS_COMP) == 0x29);
+	world_run(&w, EV_SEC);
+	ok(nr_notifies(&t, 0x0f, 0) == 1 && !nr_notifies(&t, 0x46, 0x52) &&
+	   nr_notifies(&t, 0x46, 0x03) == 1 &&
+	   nr_notifies(&t, 0x46, 0x20) == 1 && logged_in());
+	unstage();
+}
+
 static void test_reset(void)
 {
 	stage(OPT2_LOOP);
@@ -263,6 +306,8 @@ int main(void)
 	tap_run(test_up, "two ports get addresses, the firmware logs in");
 	tap_run(test_lip, "a LIP: logins are verified and stay");
 	tap_run(test_full_login, "a LIP with full login: PLOGI and PRLI anew");
+	tap_run(test_always_full,
+		"full login after any LIP: logged out, PLOGI and PRLI anew");
 	tap_run(test_reset, "a LIP reset ends everything, logins come back");
 	tap_run(test_absent,
 		"who leaves the loop is logged out, who joins not");
