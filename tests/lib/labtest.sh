@@ -92,6 +92,11 @@ poll() {
 	done
 }
 
+# lt_real_scst: is SCST itself under test, not its double?
+lt_real_scst() {
+	[ -n "${LT_SCST_MODULES:-}" ]
+}
+
 lt_save_logs() {
 	local vm
 	for vm in target initiator ispsim; do
@@ -105,8 +110,13 @@ lt_down() {
 }
 
 # lt_up ARGS...: the lab of this script; scripts of lab/scripts in both VMs.
+# With LT_SCST_MODULES=DIR the modules of DIR (doc/lab.md) are taken in place of
+# the test double of SCST.
 lt_up() {
 	trap lt_down EXIT
+	if lt_real_scst && [[ " $* " == *' --target scst '* ]]; then
+		set -- "$@" --target-modules "$LT_SCST_MODULES"
+	fi
 	if ! lab up "$@" >"$LT_OUT/up.log" 2>&1; then
 		tail -n 40 "$LT_OUT/up.log" | sed 's/^/# /'
 		return 1
