@@ -108,9 +108,11 @@ static struct isp_tgt_cmd *abts_find_locked(struct isp_tport *port,
 
 	if (abts->to_abort == ISP_EXCHANGE_NONE)
 		return NULL;
+	/* What is left of the time before a reset may have the same name. */
 	list_for_each_entry(cmd, &port->open, open_node)
 		if (cmd->exchange == abts->to_abort && !cmd->is_abts &&
-		    cmd->port_id == abts->port_id && !cmd->dead && !cmd->sent)
+		    cmd->port_id == abts->port_id &&
+		    cmd->epoch == port->epoch && !cmd->dead && !cmd->sent)
 			return cmd;
 	return NULL;
 }

@@ -300,10 +300,24 @@ static void fab_atio(void *arg)
 	shim_fail_alloc_at(0);
 }
 
+/* The command that an ABTS means: of this life of the chip, not ended. */
+static struct isp_tgt_cmd *meant(const struct isp_abts *abts)
+{
+	struct isp_tgt_cmd *cmd;
+
+	list_for_each_entry(cmd, &port->open, open_node)
+		if (cmd->exchange == abts->to_abort && !cmd->is_abts &&
+		    cmd->port_id == abts->port_id &&
+		    cmd->epoch == port->epoch && !cmd->dead && !cmd->sent)
+			return cmd;
+	return NULL;
+}
+
 static void fab_abts(void *arg)
 {
 	struct isp_abts abts = { .to_abort = ISP_EXCHANGE_NONE };
 	unsigned int i, start = rnd(NR_EXCH);
+	struct isp_tgt_cmd *cmd;
 
 	for (i = start; (i + 1) % NR_EXCH != start; i = (i + 1) % NR_EXCH) {
 		if (!exchs[i].open || exchs[i].abts)
@@ -321,7 +335,11 @@ static void fab_abts(void *arg)
 	abts.exchange = new_exchange(abts.port_id, true);
 	met(EV_ABTS, abts.port_id);
 	cell(DRV_EV_ABTS, abts.port_id);
+	cmd = meant(&abts);
 	isp_tgt_role_ops.abts(&hba.chan[0], &abts);
+	must(!cmd || cmd->aborted || cmd->state == ISP_CMD_TERM ||
+		     cmd->state == ISP_CMD_FREE,
+	     "an ABTS was taken and its command goes on");
 }
 
 static void cell_notify(enum event ev, u32 port_id)
