@@ -304,6 +304,7 @@ static bool retry_ack(struct isp_tport *port)
 {
 	struct isp_tgt_note *note;
 	unsigned long flags;
+	bool queued;
 	int err;
 
 	spin_lock_irqsave(&port->lock, flags);
@@ -317,11 +318,14 @@ static bool retry_ack(struct isp_tport *port)
 	if (!err)
 		return true;
 	spin_lock_irqsave(&port->lock, flags);
-	if (err == -EAGAIN && note->epoch == port->epoch)
+	queued = err == -EAGAIN && note->epoch == port->epoch;
+	if (queued)
 		list_add(&note->node, &port->ackq);
 	else
 		isp_tgt_note_put_locked(port, note);
 	spin_unlock_irqrestore(&port->lock, flags);
+	if (!queued)
+		isp_tgt_drained(port);
 	return err != -EAGAIN;
 }
 

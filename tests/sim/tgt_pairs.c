@@ -520,6 +520,14 @@ static void role_begins(void)
 	isp_tgt_role_ops.started(&hba.chan[0]);
 }
 
+void other_cpu(void)
+{
+	if (role_done && rnd(4))
+		role_ends();
+	else
+		do_fault();
+}
+
 static void toggle(void *engine)
 {
 	/* Who takes a driver or an engine away disables first. */

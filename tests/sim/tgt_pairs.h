@@ -141,6 +141,13 @@ void irq(void (*fn)(void *arg), void *arg);
 void out_end(unsigned int i, enum isp_cpl cpl);
 
 /**
+ * other_cpu() - The life worker, on another processor, takes the chip away.
+ *
+ * Called where the role is between a look at its own state and the ring's lock.
+ */
+void other_cpu(void);
+
+/**
  * core_dead() - The chip is reset: nothing that it knew is left.
  */
 void core_dead(void);

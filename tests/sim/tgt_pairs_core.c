@@ -150,6 +150,11 @@ static int ring_take(void)
 {
 	if (!live)
 		return -ESHUTDOWN;
+	/* More often while a disable is under way: it must come to its end. */
+	if (!rnd(role_done ? 50 : 5000)) {
+		other_cpu();
+		return -ESHUTDOWN;
+	}
 	if (full || nr_outs == NR_OUT) {
 		nr_full++;
 		return -EAGAIN;
