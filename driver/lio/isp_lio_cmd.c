@@ -45,11 +45,15 @@ static void cmd_queue(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
 	struct isp_lio_lane *lane = lcmd->lane;
 	unsigned long flags;
 
+	/*
+	 * Locked: a worker that runs already must not find the command, end
+	 * it and let the port go before we are through with the lane.
+	 */
 	spin_lock_irqsave(&lane->lock, flags);
 	lcmd->step = step;
 	list_add_tail(&lcmd->node, &lane->head);
-	spin_unlock_irqrestore(&lane->lock, flags);
 	queue_work(isp_lio_cmd_wq, &lane->work);
+	spin_unlock_irqrestore(&lane->lock, flags);
 }
 
 /*

@@ -53,14 +53,13 @@ static void tell(struct isp_tport *port, struct isp_tgt_attach *att,
 		 enum isp_tport_event ev, int err)
 {
 	unsigned long flags;
-	bool idle;
 
 	att->ops->event(att->engine, ev, err);
 	spin_lock_irqsave(&port->lock, flags);
-	idle = !--att->nr_calls;
-	spin_unlock_irqrestore(&port->lock, flags);
-	if (idle && port->os)
+	/* Locked: once the engine can leave, port->os may go too. */
+	if (!--att->nr_calls && port->os)
 		port->os->idle(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 }
 
 /* Tell the owner, if there is one and the port is on. */

@@ -306,7 +306,8 @@ struct isp_tgt_attach {
  * struct isp_tgt_os_ops - what the target role needs of driver/linux
  * @claim:   an engine claims a port: take references both ways; false: no
  * @release: undo it; any context
- * @idle:    an engine's last event() call has returned or the port went OFF
+ * @idle:    an engine's last event() call has returned or the port went OFF;
+ *           port->lock is held, @idle takes no lock of ours and does not sleep
  */
 struct isp_tgt_os_ops {
 	bool (*claim)(const struct isp_tport_engine_ops *ops);
@@ -336,7 +337,8 @@ struct isp_tgt_stats {
  * LOCKING
  *   port->lock protects all of a port. It is taken in hardirq context, never
  *   held over an up call, over a call into core, or over dma_map_sg(). Order:
- *   none, no other lock is taken inside.
+ *   none, no other lock of ours is taken inside (os->idle() takes that of a
+ *   wait queue).
  *   Who changes a command's state under the lock owns its next step.
  */
 
