@@ -190,21 +190,20 @@ static void off_work(struct work_struct *work)
 }
 
 /**
- * isp_tgt_drained() - finish a disable if nothing is left to wait for
- * @port: the port
+ * isp_tgt_unlock() - unlock a port of which something has gone
+ * @port:  the port, port->lock held
+ * @flags: as spin_lock_irqsave() gave them
  *
- * Called whenever a session, command or notify has gone.
- * Context: any, no lock held.
+ * Finishes a disable if nothing is left to wait for: a session, command or
+ * notify goes under port->lock, and this ends that. Whoever has neither of them
+ * any more must not touch the port afterwards.
+ * Context: any.
  */
-void isp_tgt_drained(struct isp_tport *port)
+void isp_tgt_unlock(struct isp_tport *port, unsigned long flags)
 {
-	unsigned long flags;
 	bool done;
 
-	/* The usual case must not cost a lock. */
-	if (READ_ONCE(port->state) != ISP_TPORT_DRAINING)
-		return;
-	spin_lock_irqsave(&port->lock, flags);
+	lockdep_assert_held(&port->lock);
 	done = port->state == ISP_TPORT_DRAINING && !port->nr_open &&
 	       !port->nr_notes && list_empty(&port->sessions);
 	if (done)
@@ -234,7 +233,7 @@ static void forget_exchanges(struct isp_tport *port)
 		list_del_init(&note->node);
 		isp_tgt_note_put_locked(port, note);
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	list_for_each_entry_safe(cmd, next, &unsent, send_node) {
 		list_del_init(&cmd->send_node);
 		isp_tgt_cmd_answered(cmd, ISP_CPL_RESET);
@@ -250,8 +249,7 @@ static void role_stopped(struct isp_chan *chan, void *arg, int err)
 	isp_tgt_sess_lose_all(port, "disabled");
 	spin_lock_irqsave(&port->lock, flags);
 	port_state_locked(port, ISP_TPORT_DRAINING, "role is off");
-	spin_unlock_irqrestore(&port->lock, flags);
-	isp_tgt_drained(port);
+	isp_tgt_unlock(port, flags);
 }
 
 /* Begin to end the target role; state is STOPPING. */
@@ -612,8 +610,7 @@ static void role_ack_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
 	isp_tgt_sess_acked(port, note);
 	spin_lock_irqsave(&port->lock, flags);
 	isp_tgt_note_put_locked(port, note);
-	spin_unlock_irqrestore(&port->lock, flags);
-	isp_tgt_drained(port);
+	isp_tgt_unlock(port, flags);
 }
 
 static void role_logio_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)

@@ -82,14 +82,12 @@ static void cmd_settle(struct isp_tgt_cmd *cmd)
 		isp_tgt_cmd_put_locked(cmd);
 		break;
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 
 	if (was == ISP_CMD_DATA)
 		up->cmd_data(&cmd->pub, err);
 	else if (was == ISP_CMD_SEND)
 		up->cmd_done(&cmd->pub, err);
-	else
-		isp_tgt_drained(port);
 }
 
 /* What a completion means for the command; port->lock held. */
@@ -617,9 +615,7 @@ void isp_tgt_cmd_free(struct isp_tport_cmd *pub)
 	} else {
 		isp_tgt_cmd_put_locked(cmd);
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	if (term)
 		isp_tgt_send(cmd, true);
-	else
-		isp_tgt_drained(port);
 }

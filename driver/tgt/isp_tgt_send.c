@@ -272,11 +272,9 @@ void isp_tgt_ack(struct isp_tport *port, struct isp_tgt_note *note, bool reject)
 	} else {
 		isp_tgt_note_put_locked(port, note);
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	if (queued)
 		schedule_work(&port->flush);
-	else
-		isp_tgt_drained(port);
 }
 
 /**
@@ -304,7 +302,6 @@ static bool retry_ack(struct isp_tport *port)
 {
 	struct isp_tgt_note *note;
 	unsigned long flags;
-	bool queued;
 	int err;
 
 	spin_lock_irqsave(&port->lock, flags);
@@ -318,14 +315,11 @@ static bool retry_ack(struct isp_tport *port)
 	if (!err)
 		return true;
 	spin_lock_irqsave(&port->lock, flags);
-	queued = err == -EAGAIN && note->epoch == port->epoch;
-	if (queued)
+	if (err == -EAGAIN && note->epoch == port->epoch)
 		list_add(&note->node, &port->ackq);
 	else
 		isp_tgt_note_put_locked(port, note);
-	spin_unlock_irqrestore(&port->lock, flags);
-	if (!queued)
-		isp_tgt_drained(port);
+	isp_tgt_unlock(port, flags);
 	return err != -EAGAIN;
 }
 

@@ -331,7 +331,6 @@ static void lost_finish(struct isp_tport *port, struct lost *lost, u8 status)
 		list_del_init(&sess->todo);
 		port->owner->ops->sess_gone(&sess->pub);
 	}
-	isp_tgt_drained(port);
 }
 
 /**
@@ -361,7 +360,7 @@ void isp_tgt_sess_lose(struct isp_tport *port, u64 wwpn, u16 port_handle,
 		    (port_id && sess->pub.port_id == port_id))
 			sess_lose_locked(sess, &lost, why);
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	lost_finish(port, &lost, 0);
 }
 
@@ -382,7 +381,7 @@ void isp_tgt_sess_lose_all(struct isp_tport *port, const char *why)
 	spin_lock_irqsave(&port->lock, flags);
 	list_for_each_entry_safe(sess, next, &port->sessions, node)
 		sess_lose_locked(sess, &lost, why);
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	lost_finish(port, &lost, 0);
 }
 
@@ -449,7 +448,7 @@ void isp_tgt_sess_resolved(struct isp_tport *port, u32 port_id, u64 wwpn,
 		else
 			sess_lose_locked(sess, &lost, "nobody there");
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	lost_finish(port, &lost, 0);
 	if (tell)
 		port->owner->ops->sess_new(&sess->pub);
@@ -531,7 +530,7 @@ void isp_tgt_sess_ready(struct isp_tport_sess *pub, int err)
 		sess->delivering = !note;
 		deliver = !note;
 	}
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	if (note)
 		isp_tgt_ack(port, note, false);
 	if (deliver)
@@ -591,10 +590,9 @@ void isp_tgt_sess_closed(struct isp_tport_sess *pub)
 	}
 	sess_free_locked(sess, "engine closed");
 	held = sess_unhold_locked(port, wwpn);
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	if (held)
 		port->owner->ops->sess_new(&held->pub);
-	isp_tgt_drained(port);
 }
 
 /**
@@ -619,7 +617,7 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub)
 	lost_init(&lost);
 	spin_lock_irqsave(&port->lock, flags);
 	sess_lose_locked(sess, &lost, "engine dropped it");
-	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_unlock(port, flags);
 	lost_finish(port, &lost, 0);
 	if (!isp_ring_send_logio(port->hba, &logo, NULL))
 		isp_tgt_bell(port, true);
