@@ -401,7 +401,9 @@ static void isp_remove(struct pci_dev *pdev)
 	flush_work(&dev->state_work);
 	if (dev->aux_added)
 		isp_aux_del(&dev->hba);
-	wait_gone(dev);
+	/* What its memory is given to next must not be written by the chip. */
+	if (!wait_gone(dev))
+		pci_clear_master(pdev);
 	isp_debugfs_remove(dev);
 	isp_proc_remove(dev);
 	isp_scsi_host_remove(dev);
@@ -417,8 +419,9 @@ static void isp_shutdown(struct pci_dev *pdev)
 {
 	struct isp_dev *dev = pci_get_drvdata(pdev);
 
-	if (wait_gone(dev))
-		pci_clear_master(pdev);
+	/* Stopped or not: the kernel that comes next has other plans. */
+	wait_gone(dev);
+	pci_clear_master(pdev);
 }
 
 /* Sleep. The card may lose power: all of it is loaded again afterwards. */
