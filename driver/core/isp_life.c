@@ -192,6 +192,8 @@ static int quiesce(struct isp_hba *hba)
 		isp_mbox_hold(hba);
 		/* Rings that nobody drains would interrupt without end. */
 		hba->chip->irq_enable(hba, false);
+		/* Pairs with isp_ring_drain(): it sees live, or we see it. */
+		smp_mb();
 		if (isp_ring_is_busy(hba))
 			return BUSY_POLL_MS;
 		memset(&l->step, 0, sizeof(l->step));
