@@ -146,12 +146,16 @@ isp_role_done_fn role_done;
 bool role_start;
 enum isp_cpl last_cpl;
 
-static int ring_take(void)
+static int ring_take(bool ack)
 {
+	unsigned int odds = 5000;
+
 	if (!live)
 		return -ESHUTDOWN;
 	/* More often while a disable is under way: it must come to its end. */
-	if (!rnd(role_done ? 50 : 5000)) {
+	if (role_done)
+		odds = ack ? 3 : 50;
+	if (!rnd(odds)) {
 		other_cpu();
 		return -ESHUTDOWN;
 	}
@@ -173,7 +177,7 @@ int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
 {
 	bool closes = ctio->flags & (ISP_CTIO_STATUS | ISP_CTIO_TERMINATE);
 	struct exch *ex;
-	int err = ring_take();
+	int err = ring_take(false);
 
 	if (err)
 		return err;
@@ -201,7 +205,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
 	struct exch *ex = &exchs[rsp->abts->exchange];
-	int err = ring_take();
+	int err = ring_take(false);
 
 	if (err)
 		return err;
@@ -216,7 +220,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 {
 	u32 id = ack->notify->exchange;
-	int err = ring_take();
+	int err = ring_take(true);
 
 	if (err)
 		return err;
@@ -230,7 +234,7 @@ int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
 			void *owner)
 {
-	return ring_take();
+	return ring_take(false);
 }
 
 void isp_ring_doorbell(struct isp_hba *h)
@@ -346,6 +350,21 @@ static bool in_use(u32 id)
 	return exchs[id].open;
 }
 
+/*
+ * Where to look for a free name: after a reset the chip begins anew, so it may
+ * well be that of a command which the engine still has from before.
+ */
+static u32 some_name(u32 port_id)
+{
+	struct isp_tgt_cmd *cmd;
+
+	list_for_each_entry(cmd, &port->open, open_node)
+		if (cmd->epoch != port->epoch && cmd->port_id == port_id &&
+		    cmd->exchange < NR_EXCH && rnd(2))
+			return cmd->exchange;
+	return rnd(NR_EXCH);
+}
+
 u32 new_exchange(u32 port_id, bool abts)
 {
 	unsigned int i, nr = 0;
@@ -354,7 +373,7 @@ u32 new_exchange(u32 port_id, bool abts)
 		nr += exchs[i].open;
 	if (nr >= MAX_OPEN && !abts)
 		return ISP_EXCHANGE_NONE;
-	for (i = rnd(NR_EXCH); in_use(i); i = (i + 1) % NR_EXCH)
+	for (i = some_name(port_id); in_use(i); i = (i + 1) % NR_EXCH)
 		;
 	exchs[i] =
 		(struct exch){ .open = true, .abts = abts, .port_id = port_id };
