@@ -11,8 +11,11 @@ def over($what; $value; $max):
       over("register reads"; .reg_reads_per_io; 1),
       over("interrupts"; .irqs_per_io; 2) ),
   ( .[] | select(.target == "isp" and .depth == 1) | . as $ours
-    | $rows[]
-    | select(.target == "stock" and .depth == 1 and .chip == $ours.chip
-             and .rw == $ours.rw)
-    | select(($ours | sum) > sum)
-    | "\($ours.chip) \($ours.rw) depth 1: ours needs \($ours | sum) accesses, stock \(sum)" )
+    | [ $rows[]
+        | select(.target == "stock" and .depth == 1 and .chip == $ours.chip
+                 and .rw == $ours.rw) ]
+    | if length != 1 then
+        "\($ours.chip) \($ours.rw) depth 1: \(length) rows of the stock target to compare with"
+      elif ($ours | sum) > (.[0] | sum) then
+        "\($ours.chip) \($ours.rw) depth 1: ours needs \($ours | sum) accesses, stock \(.[0] | sum)"
+      else empty end )
