@@ -71,7 +71,10 @@ struct isp24_fc_hdr {
 	__be32 parameter;
 } __packed;
 WIRE_SIZE(struct isp24_fc_hdr, 24);
+WIRE_AT(struct isp24_fc_hdr, cs_ctl, 0x04);
 WIRE_AT(struct isp24_fc_hdr, s_id, 0x05);
+WIRE_AT(struct isp24_fc_hdr, type, 0x08);
+WIRE_AT(struct isp24_fc_hdr, seq_id, 0x0c);
 WIRE_AT(struct isp24_fc_hdr, ox_id, 0x10);
 
 /* The same header, each word swapped. [qla_target.h fcp_hdr_le, O] */
@@ -90,7 +93,10 @@ struct isp24_fc_hdr_le {
 	__le32 parameter;
 } __packed;
 WIRE_SIZE(struct isp24_fc_hdr_le, 24);
+WIRE_AT(struct isp24_fc_hdr_le, r_ctl, 0x03);
 WIRE_AT(struct isp24_fc_hdr_le, s_id, 0x04);
+WIRE_AT(struct isp24_fc_hdr_le, cs_ctl, 0x07);
+WIRE_AT(struct isp24_fc_hdr_le, type, 0x0b);
 WIRE_AT(struct isp24_fc_hdr_le, rx_id, 0x10);
 
 /* A command from an initiator, ATIO ring. [qla_target.h atio_from_isp, O] */
@@ -491,6 +497,7 @@ struct isp24_logio {
 WIRE_SIZE(struct isp24_logio, 64);
 WIRE_AT(struct isp24_logio, control, 0x0c);
 WIRE_AT(struct isp24_logio, port_id, 0x10);
+WIRE_AT(struct isp24_logio, rsp_size, 0x13);
 WIRE_AT(struct isp24_logio, param, 0x14);
 
 #define ISP24_LOGIO_PLOGI 0x00
@@ -541,6 +548,7 @@ struct isp24_vp_report {
 	u8 peer_id[4];
 } __packed;
 WIRE_SIZE(struct isp24_vp_report, 64);
+WIRE_AT(struct isp24_vp_report, nr_acquired, 0x08);
 WIRE_AT(struct isp24_vp_report, vp_idx, 0x0a);
 WIRE_AT(struct isp24_vp_report, port_id, 0x0c);
 WIRE_AT(struct isp24_vp_report, format, 0x0f);
@@ -676,6 +684,7 @@ struct isp24_nvram {
 } __packed;
 WIRE_SIZE(struct isp24_nvram, 512);
 WIRE_AT(struct isp24_nvram, icb_version, 0x08);
+WIRE_AT(struct isp24_nvram, frame_size, 0x0c);
 WIRE_AT(struct isp24_nvram, wwpn, 0x14);
 WIRE_AT(struct isp24_nvram, wwnn, 0x1c);
 WIRE_AT(struct isp24_nvram, options, 0x2c);

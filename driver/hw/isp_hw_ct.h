@@ -24,6 +24,7 @@ struct isp_ct_hdr {
 	u8 vendor;
 } __packed;
 WIRE_SIZE(struct isp_ct_hdr, 16);
+WIRE_AT(struct isp_ct_hdr, gs_type, 0x04);
 WIRE_AT(struct isp_ct_hdr, code, 0x08);
 WIRE_AT(struct isp_ct_hdr, reason, 0x0d);
 
@@ -55,6 +56,7 @@ struct isp_ct_id {
 	u8 port_id[3];
 } __packed;
 WIRE_SIZE(struct isp_ct_id, 20);
+WIRE_AT(struct isp_ct_id, port_id, 0x11);
 
 struct isp_ct_rft_id {
 	struct isp_ct_id id;
@@ -89,7 +91,8 @@ struct isp_ct_rsnn_nn {
 	u8 len;
 	u8 name[ISP_CT_NAME_LEN];
 } __packed;
-WIRE_AT(struct isp_ct_rsnn_nn, len, 0x18);
+WIRE_SIZE(struct isp_ct_rsnn_nn, 89);
+WIRE_AT(struct isp_ct_rsnn_nn, name, 0x19);
 
 struct isp_ct_gpn_ft {
 	struct isp_ct_hdr hdr;
@@ -99,6 +102,7 @@ struct isp_ct_gpn_ft {
 	u8 type;
 } __packed;
 WIRE_SIZE(struct isp_ct_gpn_ft, 20);
+WIRE_AT(struct isp_ct_gpn_ft, domain, 0x11);
 
 /* One port of the answer to GPN_FT. */
 struct isp_ct_gpn_ft_port {

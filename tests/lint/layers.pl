@@ -157,9 +157,41 @@ sub check_file {
 		if $nr > 800 && $file =~ m{^(?:driver|model|lab|tests)/.*\.[ch]$};
 }
 
+# Rule 14: an entry says its size, and where a field behind a reserved or an odd
+# one lies.
+sub check_wire {
+	my ($file) = @_;
+
+	open my $in, '<', $file or return;
+	my $text = do { local $/; <$in> };
+	close $in;
+	$text =~ s{/\*.*?\*/}{ (my $c = $&) =~ s/[^\n]//g; $c }gse;
+	while ($text =~ /struct (\w+) \{\n(.*?)\n\} __packed;/gs) {
+		my ($name, $body) = ($1, $2);
+		my $line = 1 + substr($text, 0, $-[0]) =~ tr/\n//;
+		my $gap = 0;
+
+		# What the hardware overlays is asserted as acc.x, rjt.x.
+		1 while $body =~ s/\b(?:struct|union) \{[^{}]*\}//;
+		say_bad($file, $line, "$name has no WIRE_SIZE")
+			if $text !~ /WIRE_SIZE\(\s*struct $name,/;
+		for my $field (split /;/, $body) {
+			next unless $field =~ /(\w+)((?:\[\w+\])*)\s*$/;
+			my ($what, $dim) = ($1, $2);
+			my $reserved = $what =~ /^rsvd/;
+			say_bad($file, $line, "$name.$what has no WIRE_AT")
+				if $gap && !$reserved &&
+				$text !~ /WIRE_AT\(\s*struct $name,\s*$what\b/;
+			$gap = $reserved || $field =~ /\bu8\b/ &&
+				$dim =~ /\[\d*[13579]\]/;
+		}
+	}
+}
+
 while (my $file = <STDIN>) {
 	chomp $file;
 	next if $file =~ m{^doc/} && $file !~ /\.md$/;
 	check_file($file);
+	check_wire($file) if $file =~ m{^driver/hw/.*\.h$};
 }
 exit 0;
