@@ -41,12 +41,11 @@ commands_done() {
 	(($(port_count target.0 .fcp_cmds_tgt) - LT_BEFORE >= $1))
 }
 
-# hold_commands [MS]: commands stay on the wire from now on, for so long (default
-# 20 s); through when the target has none left.
+# Commands stay on the wire from now on; through when the target has none left.
 hold_commands() {
 	local initiator_open target_open deadline=$((SECONDS + 20))
 
-	ctl '{"cmd":"fault","what":"delay","frame":"cmnd","count":1000000,"ms":'"${1:-20000}"',"from":"initiator.0"}' \
+	ctl '{"cmd":"fault","what":"delay","frame":"cmnd","count":1000000,"ms":20000,"from":"initiator.0"}' \
 		>/dev/null || return 1
 	while ((SECONDS < deadline)); do
 		target_open=$(port_get target.0 .open_exchanges_tgt)
@@ -161,8 +160,6 @@ chips_reset() {
 
 # What more words fio takes during LIPs.
 lip_args=()
-# Set: commands are held on the wire first, as for a link pull.
-lip_hold=
 
 # lips N KIND WHO...: so many LIPs that meet open exchanges, begun by these in
 # turn. The load must go on after each, none of it may fail, and no driver may
@@ -176,11 +173,8 @@ lips() {
 		while ((met < want && tried < 5 * want)); do
 			exchanges_seen >/dev/null || break
 			kill -0 "$LT_LOAD" 2>/dev/null || break
-			[ -z "$lip_hold" ] || hold_commands 400 || break
 			who=$((tried % $# + 1))
 			lip_by "${!who}" "$kind" || return 1
-			[ -z "$lip_hold" ] ||
-				ctl '{"cmd":"faults","clear":true}' >/dev/null
 			tried=$((tried + 1))
 			((LIP_OPEN == 0)) || met=$((met + 1))
 			start=$(date +%s%N)
