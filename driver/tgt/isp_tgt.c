@@ -190,27 +190,21 @@ static void off_work(struct work_struct *work)
 }
 
 /**
- * isp_tgt_unlock() - unlock a port of which something has gone
- * @port:  the port, port->lock held
- * @flags: as spin_lock_irqsave() gave them
+ * isp_tgt_drained_locked() - finish a disable if nothing is left to wait for
+ * @port: the port
  *
- * Finishes a disable if nothing is left to wait for: a session, command or
- * notify goes under port->lock, and this ends that. Whoever has neither of them
- * any more must not touch the port afterwards.
- * Context: any.
+ * Called whenever a session, command or notify has gone, before the lock is let
+ * go: whoever has none of them any more must not touch the port afterwards.
+ * Context: any, port->lock held.
  */
-void isp_tgt_unlock(struct isp_tport *port, unsigned long flags)
+void isp_tgt_drained_locked(struct isp_tport *port)
 {
-	bool done;
-
 	lockdep_assert_held(&port->lock);
-	done = port->state == ISP_TPORT_DRAINING && !port->nr_open &&
-	       !port->nr_notes && list_empty(&port->sessions);
-	if (done)
-		port_state_locked(port, ISP_TPORT_ENDING, "drained");
-	spin_unlock_irqrestore(&port->lock, flags);
-	if (done)
-		schedule_work(&port->off);
+	if (port->state != ISP_TPORT_DRAINING || port->nr_open ||
+	    port->nr_notes || !list_empty(&port->sessions))
+		return;
+	port_state_locked(port, ISP_TPORT_ENDING, "drained");
+	schedule_work(&port->off);
 }
 
 /*
@@ -233,7 +227,8 @@ static void forget_exchanges(struct isp_tport *port)
 		list_del_init(&note->node);
 		isp_tgt_note_put_locked(port, note);
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	list_for_each_entry_safe(cmd, next, &unsent, send_node) {
 		list_del_init(&cmd->send_node);
 		isp_tgt_cmd_answered(cmd, ISP_CPL_RESET);
@@ -249,7 +244,8 @@ static void role_stopped(struct isp_chan *chan, void *arg, int err)
 	isp_tgt_sess_lose_all(port, "disabled");
 	spin_lock_irqsave(&port->lock, flags);
 	port_state_locked(port, ISP_TPORT_DRAINING, "role is off");
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 }
 
 /* Begin to end the target role; state is STOPPING. */
@@ -610,7 +606,8 @@ static void role_ack_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
 	isp_tgt_sess_acked(port, note);
 	spin_lock_irqsave(&port->lock, flags);
 	isp_tgt_note_put_locked(port, note);
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 }
 
 static void role_logio_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)

@@ -427,7 +427,7 @@ int isp_tgt_get_info(struct isp_tport *port, struct isp_tport_info *info);
 struct device *isp_tgt_dma_device(struct isp_tport *port);
 void isp_tgt_plug(struct isp_tport *port);
 void isp_tgt_unplug(struct isp_tport *port);
-void isp_tgt_unlock(struct isp_tport *port, unsigned long flags);
+void isp_tgt_drained_locked(struct isp_tport *port);
 
 /* isp_tgt_pool.c */
 const char *isp_cmd_state_name(enum isp_cmd_state state);

@@ -82,7 +82,8 @@ static void cmd_settle(struct isp_tgt_cmd *cmd)
 		isp_tgt_cmd_put_locked(cmd);
 		break;
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 
 	if (was == ISP_CMD_DATA)
 		up->cmd_data(&cmd->pub, err);
@@ -615,7 +616,8 @@ void isp_tgt_cmd_free(struct isp_tport_cmd *pub)
 	} else {
 		isp_tgt_cmd_put_locked(cmd);
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	if (term)
 		isp_tgt_send(cmd, true);
 }

@@ -243,7 +243,7 @@ struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
  * isp_tgt_cmd_put_locked() - give a command back to the pool
  * @cmd: command that neither session, engine nor chip knows
  *
- * Context: any, port->lock held; isp_tgt_unlock() is to let it go.
+ * Context: any, port->lock held. isp_tgt_drained_locked() is due.
  */
 void isp_tgt_cmd_put_locked(struct isp_tgt_cmd *cmd)
 {
@@ -286,7 +286,7 @@ struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port)
  * @port: the port
  * @note: notify that is acknowledged, or cannot be any more
  *
- * Context: any, port->lock held; isp_tgt_unlock() is to let it go.
+ * Context: any, port->lock held. isp_tgt_drained_locked() is due.
  */
 void isp_tgt_note_put_locked(struct isp_tport *port, struct isp_tgt_note *note)
 {

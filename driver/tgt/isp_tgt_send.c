@@ -272,7 +272,8 @@ void isp_tgt_ack(struct isp_tport *port, struct isp_tgt_note *note, bool reject)
 	} else {
 		isp_tgt_note_put_locked(port, note);
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	if (queued)
 		schedule_work(&port->flush);
 }
@@ -319,7 +320,8 @@ static bool retry_ack(struct isp_tport *port)
 		list_add(&note->node, &port->ackq);
 	else
 		isp_tgt_note_put_locked(port, note);
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	return err != -EAGAIN;
 }
 

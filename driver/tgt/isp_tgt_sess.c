@@ -360,7 +360,8 @@ void isp_tgt_sess_lose(struct isp_tport *port, u64 wwpn, u16 port_handle,
 		    (port_id && sess->pub.port_id == port_id))
 			sess_lose_locked(sess, &lost, why);
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	lost_finish(port, &lost, 0);
 }
 
@@ -381,7 +382,8 @@ void isp_tgt_sess_lose_all(struct isp_tport *port, const char *why)
 	spin_lock_irqsave(&port->lock, flags);
 	list_for_each_entry_safe(sess, next, &port->sessions, node)
 		sess_lose_locked(sess, &lost, why);
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	lost_finish(port, &lost, 0);
 }
 
@@ -448,7 +450,8 @@ void isp_tgt_sess_resolved(struct isp_tport *port, u32 port_id, u64 wwpn,
 		else
 			sess_lose_locked(sess, &lost, "nobody there");
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	lost_finish(port, &lost, 0);
 	if (tell)
 		port->owner->ops->sess_new(&sess->pub);
@@ -530,7 +533,8 @@ void isp_tgt_sess_ready(struct isp_tport_sess *pub, int err)
 		sess->delivering = !note;
 		deliver = !note;
 	}
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	if (note)
 		isp_tgt_ack(port, note, false);
 	if (deliver)
@@ -590,7 +594,8 @@ void isp_tgt_sess_closed(struct isp_tport_sess *pub)
 	}
 	sess_free_locked(sess, "engine closed");
 	held = sess_unhold_locked(port, wwpn);
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	if (held)
 		port->owner->ops->sess_new(&held->pub);
 }
@@ -617,7 +622,8 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub)
 	lost_init(&lost);
 	spin_lock_irqsave(&port->lock, flags);
 	sess_lose_locked(sess, &lost, "engine dropped it");
-	isp_tgt_unlock(port, flags);
+	isp_tgt_drained_locked(port);
+	spin_unlock_irqrestore(&port->lock, flags);
 	lost_finish(port, &lost, 0);
 	if (!isp_ring_send_logio(port->hba, &logo, NULL))
 		isp_tgt_bell(port, true);
