@@ -6,6 +6,14 @@
 #include "dbl.h"
 
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
+
+/*
+ * What one run of the tasklet may take. Then the processor gets a word in: the
+ * next run is one more softirq, in ksoftirqd if there are many.
+ */
+#define SOFT_BUDGET 16
+#define SOFT_BUDGET_MS 2
 
 static struct workqueue_struct *cmd_wq;
 static struct workqueue_struct *mgmt_wq; /* as SCST's thread scst_mgmtd */
@@ -15,24 +23,35 @@ static struct workqueue_struct *uid_wq; /* as scst_uid */
 static DEFINE_SPINLOCK(soft_lock);
 static LIST_HEAD(soft_list); /* protected by soft_lock */
 
-static void soft_run(struct tasklet_struct *tasklet)
+static struct dbl_cmd *soft_take(void)
 {
 	struct dbl_cmd *cmd;
 	unsigned long flags;
 
-	for (;;) {
-		spin_lock_irqsave(&soft_lock, flags);
-		cmd = list_first_entry_or_null(&soft_list, struct dbl_cmd,
-					       queue);
-		if (cmd)
-			list_del_init(&cmd->queue);
-		spin_unlock_irqrestore(&soft_lock, flags);
+	spin_lock_irqsave(&soft_lock, flags);
+	cmd = list_first_entry_or_null(&soft_list, struct dbl_cmd, queue);
+	if (cmd)
+		list_del_init(&cmd->queue);
+	spin_unlock_irqrestore(&soft_lock, flags);
+	return cmd;
+}
+
+/* Commands may come as fast as they are worked off: a run has an end. */
+static void soft_run(struct tasklet_struct *tasklet)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(SOFT_BUDGET_MS);
+	struct dbl_cmd *cmd;
+	int i;
+
+	for (i = 0; i < SOFT_BUDGET && time_before_eq(jiffies, end); i++) {
+		cmd = soft_take();
 		if (!cmd)
 			return;
 		cmd->how = DBL_HOW_SOFTIRQ;
 		dbl_cmd_run(cmd, true);
 		dbl_cmd_mem_put(cmd);
 	}
+	tasklet_schedule(tasklet);
 }
 
 static DECLARE_TASKLET(soft_tasklet, soft_run);
