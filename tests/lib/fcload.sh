@@ -11,6 +11,8 @@
 mib=512
 # More words for fio during a link pull, and whose link is pulled.
 pull_args=()
+# The same for aborts: no command that nothing happens to may take its 2 s.
+aborts_args=()
 pull_port=target.0
 # Set: commands are held on the wire first, so that none is inside the target.
 pull_hold=
@@ -95,14 +97,14 @@ reset_under_load() {
 
 # 24 responses lost under load and a command timer of 2 s: aborts on the wire.
 aborts() {
-	local before after
+	local before after rc=0
 	before=$(port_count initiator.0 .abts_tx)
 	on initiator /scripts/disk-timeout "$LT_DISK" 2 || return 1
-	lt_load_start aborts 128 || return 1
-	ctl '{"cmd":"fault","what":"drop","frame":"rsp","nth":1,"count":24}' \
-		>/dev/null || return 1
-	lt_load_wait aborts || return 1
-	on initiator /scripts/disk-timeout "$LT_DISK" 30 || return 1
+	lt_load_start aborts 128 "${aborts_args[@]}" || rc=1
+	((rc)) || ctl '{"cmd":"fault","what":"drop","frame":"rsp","nth":1,"count":24}' \
+		>/dev/null || rc=1
+	((rc)) || lt_load_wait aborts || rc=1
+	on initiator /scripts/disk-timeout "$LT_DISK" 30 && ((rc == 0)) || return 1
 	after=$(port_count initiator.0 .abts_tx)
 	diag "$((after - before)) ABTS on the wire"
 	((after - before >= 20))
