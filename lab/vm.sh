@@ -304,6 +304,11 @@ card_spec() {
 	if [ "$1" = target ] && [ -n "$OPT_target_wwpn" ]; then
 		spec+=",wwpn=$OPT_target_wwpn"
 	fi
+	if [ "$1" = target ]; then
+		spec+=${OPT_target_card:+,$OPT_target_card}
+	else
+		spec+=${OPT_initiator_card:+,$OPT_initiator_card}
+	fi
 	if [ "$OPT_firmware" = flash ]; then
 		spec+=",flash-fw=$ROOT/usr/lib/firmware/ql${OPT_chip:0:2}00_fw.bin"
 	fi

@@ -76,6 +76,12 @@ static int set_num(struct card_spec *s, const char *key, const char *val,
 		if (!parse_num(val, 10, 255, &n))
 			return fail(err, len, "rev: 0 to 255, not %s", val);
 		s->revision = (uint8_t)n;
+	} else if (!strcmp(key, "subvendor")) {
+		if (strlen(val) != 4 || !parse_num(val, 16, 0xffff, &n))
+			return fail(err, len,
+				    "subvendor: 4 hexadecimal digits, not %s",
+				    val);
+		s->subvendor = (uint16_t)n;
 	} else {
 		if (strlen(val) != 16 || !parse_num(val, 16, UINT64_MAX, &n) ||
 		    !n)
@@ -94,7 +100,7 @@ static int set_one(struct card_spec *s, const char *key, const char *val,
 	if (!strcmp(key, "irq"))
 		return set_irq(s, val, err, len);
 	if (!strcmp(key, "ports") || !strcmp(key, "rev") ||
-	    !strcmp(key, "wwpn"))
+	    !strcmp(key, "wwpn") || !strcmp(key, "subvendor"))
 		return set_num(s, key, val, err, len);
 	if (!strcmp(key, "chip")) {
 		if (strcmp(val, "2432") != 0 && strcmp(val, "2532") != 0)
@@ -241,6 +247,7 @@ static void build_function(struct card *card, unsigned int fn, struct ev *ev,
 		id.subsystem = dual ? 0x0138 : 0x0137;
 	else
 		id.subsystem = dual ? 0x015d : 0x015c;
+	id.subvendor = s->subvendor;
 	snprintf(name, sizeof(name), "%s.%u", s->name, fn);
 	setup.jp = judge_port_new(judge, name);
 	pcidev_init(&card->dev[fn], &id, setup.jp);

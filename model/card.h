@@ -21,6 +21,7 @@ struct fault;
  * @device: 0x2432 or 0x2532
  * @nr_ports: functions, 1..CARD_MAX_PORTS
  * @revision: PCI revision
+ * @subvendor: PCI subsystem vendor; 0: QLogic
  * @irq: greatest interrupt mode that is offered
  * @wwpn: of function 0, or 0 = derived from @name
  * @nvram_bad: the NVRAM checksum is wrong
@@ -32,6 +33,7 @@ struct card_spec {
 	uint16_t device;
 	unsigned int nr_ports;
 	uint8_t revision;
+	uint16_t subvendor;
 	enum pcidev_irq_mode irq;
 	uint64_t wwpn;
 	bool nvram_bad;

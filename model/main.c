@@ -55,6 +55,7 @@ static const char usage[] =
 	"                 loop: all ports are on one arbitrated loop\n"
 	"  --card SPEC    name=NAME,chip=2432|2532,socket=PATH[,ports=1|2][,rev=N]\n"
 	"                 [,irq=msix|msi|intx][,flash-fw=FILE][,wwpn=HEX16][,nvram=bad]\n"
+	"                 [,subvendor=HEX4]\n"
 	"                 function 0 listens on PATH, function 1 on PATH.1\n"
 	"  --seed N       seed of everything random (default 1)\n"
 	"  --log FILE     verdicts go there instead of to stderr\n"

@@ -97,7 +97,7 @@ static void cfg_init(struct pcidev *dev)
 	set32(dev, CFG_BAR0, 0x1, ~(PCIDEV_BAR_IO_SIZE - 1));
 	set32(dev, CFG_BAR1, 0x4, ~(PCIDEV_BAR_MEM_SIZE - 1));
 	set32(dev, CFG_BAR2, 0, 0xffffffff);
-	set16(dev, CFG_SUBVENDOR, PCI_VENDOR_QLOGIC, 0);
+	set16(dev, CFG_SUBVENDOR, dev->id.subvendor ?: PCI_VENDOR_QLOGIC, 0);
 	set16(dev, CFG_SUBDEVICE, dev->id.subsystem, 0);
 	dev->wmask[CFG_LINE] = 0xff;
 	dev->cfg[CFG_PIN] = dev->id.pin;

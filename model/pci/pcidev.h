@@ -44,7 +44,8 @@ enum pcidev_reset {
 /**
  * struct pcidev_id - What the configuration space says.
  * @device: 0x2432 or 0x2532 (vendor is 0x1077)
- * @subsystem: subsystem device id (subsystem vendor is 0x1077)
+ * @subsystem: subsystem device id
+ * @subvendor: subsystem vendor; 0: QLogic (0x1077)
  * @revision: revision id
  * @pin: interrupt pin, 1 = INTA#
  * @multi: the card has more than one function
@@ -53,6 +54,7 @@ enum pcidev_reset {
 struct pcidev_id {
 	uint16_t device;
 	uint16_t subsystem;
+	uint16_t subvendor;
 	uint8_t revision;
 	uint8_t pin;
 	bool multi;

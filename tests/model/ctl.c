@@ -472,6 +472,7 @@ static void test_cards(void)
 		"name=a,chip=2532,ports=3",
 		"name=a,chip=2532,rev=256",
 		"name=a,chip=2532,wwpn=21",
+		"name=a,chip=2532,subvendor=12345",
 		"name=a,chip=2532,irq=no",
 		"name=a,chip=2532,nvram=good",
 		"name=a,chip=2532,colour=red",
