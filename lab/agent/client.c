@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #define HELLO_AGAIN_MS 10000
 #define ANSWER_MS 30000 /* ctl and QMP */
 #define CONSOLE_ESCAPE 0x1d /* Ctrl-] */
+#define TSC_LOOKS 9
 
 static __attribute__((noreturn, format(printf, 2, 3))) void
 fail(int status, const char *format, ...)
@@ -401,6 +403,53 @@ static int do_qmp(char **args)
 	return strncmp(line, "{\"return\"", 9) != 0;
 }
 
+/* Ticks of this processor's counter; 0 where there is none. */
+static uint64_t ticks(void)
+{
+#ifdef __x86_64__
+	return __builtin_ia32_rdtsc();
+#else
+	return 0;
+#endif
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * tsc-khz: what the counter that TCG shows to guests runs at; the middle of some
+ * looks, as any of them may have been interrupted.
+ */
+static int do_tsc_khz(char **args)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	uint64_t khz[TSC_LOOKS], from, began;
+	size_t i;
+
+	(void)args;
+	for (i = 0; i < TSC_LOOKS; i++) {
+		began = now_ns();
+		from = ticks();
+		nanosleep(&pause, NULL);
+		khz[i] = (ticks() - from) * 1000000 / (now_ns() - began);
+	}
+	qsort(khz, TSC_LOOKS, sizeof(khz[0]), by_size);
+	printf("%llu\n", (unsigned long long)khz[TSC_LOOKS / 2]);
+	return 0;
+}
+
 static struct termios console_saved;
 
 static void console_restore(void)
@@ -447,10 +496,9 @@ int main(int argc, char **argv)
 		int nr_args;
 		int (*run)(char **args);
 	} commands[] = {
-		{ "exec", 5, do_exec },
-		{ "ctl", 2, do_ctl },
-		{ "qmp", 2, do_qmp },
-		{ "console", 1, do_console },
+		{ "exec", 5, do_exec },	      { "ctl", 2, do_ctl },
+		{ "qmp", 2, do_qmp },	      { "console", 1, do_console },
+		{ "tsc-khz", 0, do_tsc_khz },
 	};
 	size_t i;
 
