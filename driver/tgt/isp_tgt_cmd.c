@@ -289,8 +289,8 @@ static void cmd_no_room(struct isp_tport *port, const struct isp_atio *atio)
  */
 void isp_tgt_cmd_atio(struct isp_tport *port, const struct isp_atio *atio)
 {
+	struct isp_tgt_sess *sess = NULL, *known;
 	struct isp_tgt_cmd *cmd = NULL;
-	struct isp_tgt_sess *sess = NULL;
 	bool resolve = false, deliver = false;
 	unsigned long flags;
 
@@ -307,12 +307,22 @@ void isp_tgt_cmd_atio(struct isp_tport *port, const struct isp_atio *atio)
 	if (!atio->bad &&
 	    (port->state == ISP_TPORT_ON || port->state == ISP_TPORT_STARTING))
 		sess = isp_tgt_sess_first_locked(port, atio->port_id, &resolve);
-	if (sess)
+	if (sess) {
 		deliver = isp_tgt_sess_append_locked(sess, cmd);
+	} else {
+		known = isp_tgt_sess_find_locked(port, atio->port_id);
+		if (known)
+			cmd->port_handle = known->port_handle;
+	}
 	spin_unlock_irqrestore(&port->lock, flags);
 
+	/*
+	 * Where a port is being disabled, BUSY makes the initiator try again
+	 * and meet the link that is down; a terminated exchange is an error
+	 * that Linux hands to those who asked for no retry (read-ahead).
+	 */
 	if (!sess)
-		isp_tgt_cmd_doom(cmd, 0);
+		isp_tgt_cmd_doom(cmd, atio->bad ? 0 : SAM_BUSY);
 	else if (resolve)
 		isp_tgt_sess_begin(port, atio->port_id);
 	else if (deliver)

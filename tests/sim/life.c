@@ -19,6 +19,7 @@
 #define NR_REMOVALS 60U
 #define NR_CUTS 12U
 #define NR_ASKS 60U
+#define SAM_BUSY 0x08
 
 static uint64_t seed = 1;
 
@@ -409,6 +410,58 @@ static void test_toggle(void)
 	tap_ok(!tear_down(sim), "removal, nothing leaks");
 }
 
+/* ---- off under a stream of commands ---- */
+
+static unsigned int nr_told_busy;
+
+static void again(struct ini_io *io)
+{
+	nr_told_busy += io->end == INI_END_STATUS && io->status == SAM_BUSY;
+	submit(io);
+}
+
+/*
+ * Between "disable" and the end of the role the chip still takes commands.
+ * To terminate them would be an error at the initiator, without a retry for
+ * who wants none; BUSY and then a lost link are none.
+ */
+static void test_stop_stream(void)
+{
+	static struct ini_io io[2][8];
+	struct sim *sim = new_sim(false);
+	uint64_t terminated;
+	unsigned int i, k, good;
+
+	if (!tap_ok(bring_up(sim), "stream: all is up"))
+		exit(tap_end());
+	memset(io, 0, sizeof(io));
+	terminated = sim->jp->n.abts_tx;
+	for (good = 0; good < NR_CUTS; good++) {
+		for (i = 0; i < 2; i++)
+			for (k = 0; k < 8; k++) {
+				io[i][k].slot = k;
+				io[i][k].ini = sim->ini[i];
+				io[i][k].done = again;
+				submit(&io[i][k]);
+			}
+		for (k = 200 + sim_rand(sim, 60); k; k--)
+			ev_step(sim->ev);
+		if (drv_disable(sim->drv) ||
+		    !sim_wait(sim, is_disabled, sim, 60000) ||
+		    drv_enable(sim->drv) ||
+		    !sim_wait(sim, sim_is_ready, sim, 60000) ||
+		    !sim_wait(sim, sim_all_in, sim, 60000))
+			break;
+	}
+	tap_ok(good == NR_CUTS, "stream: off and on, %u of %u", good, NR_CUTS);
+	tap_ok(nr_told_busy, "stream: %u commands were told BUSY",
+	       nr_told_busy);
+	terminated = sim->jp->n.abts_tx - terminated;
+	tap_ok(!terminated, "stream: none was terminated (%" PRIu64 ")",
+	       terminated);
+	tap_ok(!tear_down(sim), "stream: removal, nothing leaks");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -426,6 +479,7 @@ int main(int argc, char **argv)
 	test_ask("PCI error", drv_pci_error);
 	test_ask("suspend", drv_suspend);
 	test_toggle();
+	test_stop_stream();
 	test_removal();
 	return tap_end();
 }
