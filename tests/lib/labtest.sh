@@ -97,9 +97,12 @@ lt_real_scst() {
 	[ -n "${LT_SCST_MODULES:-}" ]
 }
 
+# The machines of the lab; lt_up adds those of --initiators.
+LT_VMS=(target initiator)
+
 lt_save_logs() {
 	local vm
-	for vm in target initiator ispsim; do
+	for vm in "${LT_VMS[@]}" ispsim; do
 		lab log "$vm" >"$LT_OUT/$vm.log" 2>/dev/null || true
 	done
 }
@@ -113,7 +116,13 @@ lt_down() {
 # With LT_SCST_MODULES=DIR the modules of DIR (doc/lab.md) are taken in place of
 # the test double of SCST.
 lt_up() {
+	local i
 	trap lt_down EXIT
+	if [[ " $* " =~ ' --initiators '([0-9]+)' ' ]]; then
+		for ((i = 2; i <= BASH_REMATCH[1]; i++)); do
+			LT_VMS+=("initiator$i")
+		done
+	fi
 	if lt_real_scst && [[ " $* " == *' --target scst '* ]]; then
 		set -- "$@" --target-modules "$LT_SCST_MODULES"
 	fi
@@ -166,12 +175,12 @@ lt_glue() {
 	esac
 }
 
-# lt_clean: both kernel logs clean, nothing from the judge, books balanced.
+# lt_clean: all kernel logs clean, nothing from the judge, books balanced.
 lt_clean() {
 	local vm found rc=0 total
 	lt_leaks || rc=1
 	lt_save_logs
-	for vm in target initiator; do
+	for vm in "${LT_VMS[@]}"; do
 		if ! found=$("$LT_TOP/tests/lib/klog" "${LT_ALLOW[@]}" \
 			<"$LT_OUT/$vm.log"); then
 			diag "kernel log of the $vm:"
