@@ -5,36 +5,22 @@
  * answers with frames of true exchanges and false contents. The good ones must
  * be served, no driver may be blamed, and nothing may be left open.
  */
-#include "rig.h"
 #include "spec/entries.h"
 #include "tap.h"
+#include "wild.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define STEPS 60000U
-#define EVIL_WWPN 0x2100001b32f00002ULL
-#define EVIL_NPORT 0x0009U
-#define EVIL_RAM 65536U
-#define EVIL_IOVA 0x200000ULL
-#define LEN 4096U
+#define LEN WILD_LEN
 #define GOOD_BUF HOST_DATA
-#define EVIL_BUF (HOST_DATA + 0x10000)
 #define NR_OPEN 64U
 
-/* What the peer remembers of an exchange that it could answer. */
-struct seen {
-	uint32_t id;
-	uint16_t ox_id;
-	uint16_t rx_id;
-};
-
 static struct rig rig;
-static struct fab_port evil;
-static struct pcidev evil_dev;
-static uint8_t *evil_ram;
-static uint32_t evil_id;
-static struct seen open_x[NR_OPEN];
+static struct wild evil;
+/* What the peer remembers of exchanges that it could answer. */
+static struct wild_xchg open_x[NR_OPEN];
 static unsigned int nr_seen;
 static uint64_t seed;
 static unsigned int nr_good;
@@ -58,54 +44,43 @@ static uint32_t nasty(void)
 
 /* ---- frames ---- */
 
-static struct fab_frame *frame(const struct seen *x, uint8_t r_ctl,
-			       uint8_t type, uint32_t len)
+/* Now and then with flags of another kind of frame. */
+static struct fab_frame *dress(struct fab_frame *f)
 {
-	struct fab_frame *f = fab_frame_get(rig.w.fab, len);
-
-	f->r_ctl = r_ctl;
-	f->type = type;
-	f->s_id = evil_id;
-	f->d_id = x->id;
-	f->ox_id = x->ox_id;
-	f->rx_id = x->rx_id;
-	f->f_ctl = rnd() % 4 ? 0x880000 : rnd() & 0xffffff;
+	if (rnd() % 4 == 0)
+		f->f_ctl = rnd() & 0xffffff;
 	return f;
 }
 
-static void send_els(const struct seen *x, uint8_t r_ctl, uint8_t code,
+static struct fab_frame *frame(const struct wild_xchg *x, uint8_t r_ctl,
+			       uint8_t type, uint32_t len)
+{
+	return dress(wild_frame(&evil, x, r_ctl, type, len));
+}
+
+static void send_els(const struct wild_xchg *x, uint8_t r_ctl, uint8_t code,
 		     uint32_t len)
 {
 	struct fab_frame *f = frame(x, r_ctl, FAB_TYPE_ELS, len);
 
 	if (len)
 		f->payload[0] = code;
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
-static void fill_login(uint8_t *p, uint8_t code)
-{
-	p[0] = code;
-	put_be16(p + 4, 0x2020);
-	put_be16(p + 10, 2048);
-	put_be64(p + 20, EVIL_WWPN);
-	put_be64(p + 28, EVIL_WWPN ^ 1ULL << 56);
-	put_be16(p + 68, 0x8000);
-}
-
-static void send_login(const struct seen *x, uint8_t r_ctl, uint8_t code)
+static void send_login(const struct wild_xchg *x, uint8_t r_ctl, uint8_t code)
 {
 	struct fab_frame *f = frame(x, r_ctl, FAB_TYPE_ELS, FAB_ELS_PLOGI_LEN);
 
-	fill_login(f->payload, code);
+	wild_fill_login(f->payload, code);
 	if (rnd() % 50 == 0)
 		f->len = rnd() % FAB_ELS_PLOGI_LEN;
 	if (rnd() % 50 == 0)
 		put_be64(f->payload + 20, rnd());
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
-static void send_prli(const struct seen *x, uint8_t r_ctl, uint8_t code)
+static void send_prli(const struct wild_xchg *x, uint8_t r_ctl, uint8_t code)
 {
 	struct fab_frame *f = frame(x, r_ctl, FAB_TYPE_ELS, 20);
 
@@ -119,25 +94,25 @@ static void send_prli(const struct seen *x, uint8_t r_ctl, uint8_t code)
 		f->payload[rnd() % 20] = (uint8_t)rnd();
 	if (rnd() % 50 == 0)
 		f->len = rnd() % 20;
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
 /* Data out of the peer's memory, or from where it has none. */
-static void send_data(const struct seen *x, uint32_t off, uint32_t len)
+static void send_data(const struct wild_xchg *x, uint32_t off, uint32_t len)
 {
 	struct fab_frame *f = frame(x, FAB_RCTL_FCP_DATA, FAB_TYPE_FCP, 0);
 	unsigned int nr = rnd() % 4 ? 1 : 1 + rnd() % 3;
 
-	f->mem = &evil_dev.mem;
+	f->mem = &evil.dev.mem;
 	f->param = off;
 	while (nr--)
 		fab_frame_add_sg(
-			f, rnd() % 16 ? EVIL_IOVA + rnd() % 4096 : nasty(),
+			f, rnd() % 16 ? WILD_IOVA + rnd() % 4096 : nasty(),
 			nr ? rnd() % 2048 : len % 32768);
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
-static void send_rsp(const struct seen *x)
+static void send_rsp(const struct wild_xchg *x)
 {
 	struct fab_frame *f = frame(x, FAB_RCTL_FCP_RSP, FAB_TYPE_FCP,
 				    rnd() % 8 ? 24 : rnd() % 300);
@@ -149,10 +124,10 @@ static void send_rsp(const struct seen *x)
 				f->payload[i] = (uint8_t)rnd();
 	if (f->len >= 24 && rnd() % 2)
 		put_be32(f->payload + 12 + 4 * (rnd() % 3), nasty());
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
-static void send_xfer_rdy(const struct seen *x, uint32_t off, uint32_t len)
+static void send_xfer_rdy(const struct wild_xchg *x, uint32_t off, uint32_t len)
 {
 	struct fab_frame *f = frame(x, FAB_RCTL_FCP_XFER_RDY, FAB_TYPE_FCP,
 				    rnd() % 16 ? 12 : rnd() % 12);
@@ -161,10 +136,10 @@ static void send_xfer_rdy(const struct seen *x, uint32_t off, uint32_t len)
 		put_be32(f->payload, off);
 		put_be32(f->payload + 4, len);
 	}
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
-static void send_bls(const struct seen *x)
+static void send_bls(const struct wild_xchg *x)
 {
 	static const uint8_t kinds[] = { FAB_RCTL_ABTS, FAB_RCTL_BA_ACC,
 					 FAB_RCTL_BA_RJT };
@@ -173,13 +148,13 @@ static void send_bls(const struct seen *x)
 
 	if (rnd() % 2)
 		f->f_ctl ^= 0x800000;
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
 static void send_cmnd(void)
 {
-	struct seen x = { rig.tgt_id, (uint16_t)(0x4000 + rnd() % 256),
-			  0xffff };
+	struct wild_xchg x = { rig.tgt_id, (uint16_t)(0x4000 + rnd() % 256),
+			       0xffff };
 	struct fab_frame *f = frame(&x, FAB_RCTL_FCP_CMND, FAB_TYPE_FCP,
 				    rnd() % 8 ? 32 : rnd() % 128);
 	uint32_t i;
@@ -195,13 +170,13 @@ static void send_cmnd(void)
 		put_be16(f->payload + 19, (uint16_t)(rnd() % 9));
 		put_be32(f->payload + 28, rnd() % 4 ? LEN : nasty());
 	}
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
 /* A command served nearly as it should be: every so often a step is wrong. */
 static void nearly_serve(const struct fab_frame *f)
 {
-	struct seen x = { f->s_id, f->ox_id, (uint16_t)rnd() };
+	struct wild_xchg x = { f->s_id, f->ox_id, (uint16_t)rnd() };
 	bool read = f->len >= 12 && f->payload[11] & 2;
 	uint32_t off = 0;
 
@@ -222,7 +197,7 @@ static void nearly_serve(const struct fab_frame *f)
 
 static void remember(const struct fab_frame *f, bool ours)
 {
-	struct seen *x = &open_x[nr_seen++ % NR_OPEN];
+	struct wild_xchg *x = &open_x[nr_seen++ % NR_OPEN];
 
 	x->id = f->s_id;
 	x->ox_id = f->ox_id;
@@ -231,7 +206,7 @@ static void remember(const struct fab_frame *f, bool ours)
 
 static void answer_els(const struct fab_frame *f)
 {
-	struct seen x = { f->s_id, f->ox_id, (uint16_t)rnd() };
+	struct wild_xchg x = { f->s_id, f->ox_id, (uint16_t)rnd() };
 
 	if (f->s_id >= 0xfffff0 || !f->len || rnd() % 20 == 0)
 		return;
@@ -247,7 +222,7 @@ static void answer_els(const struct fab_frame *f)
 
 static void answer_xfer_rdy(const struct fab_frame *f)
 {
-	struct seen x = { f->s_id, f->ox_id, f->rx_id };
+	struct wild_xchg x = { f->s_id, f->ox_id, f->rx_id };
 
 	if (f->len >= 8 && rnd() % 2)
 		send_data(&x, get_be32(f->payload),
@@ -257,9 +232,9 @@ static void answer_xfer_rdy(const struct fab_frame *f)
 static void evil_rx(struct fab_port *port, const struct fab_frame *f)
 {
 	(void)port;
-	if (f->kind == FAB_ELS_RSP && f->s_id == FAB_ID_FPORT)
-		evil_id = f->d_id;
-	else if (f->kind == FAB_ELS_REQ)
+	if (wild_is_flogi_acc(&evil, f))
+		return;
+	if (f->kind == FAB_ELS_REQ)
 		answer_els(f);
 	else if (f->kind == FAB_CMND) {
 		remember(f, false);
@@ -271,58 +246,23 @@ static void evil_rx(struct fab_port *port, const struct fab_frame *f)
 	}
 }
 
-static void evil_link(struct fab_port *port, bool up)
-{
-	(void)port;
-	(void)up;
-}
-
 static const struct fab_port_ops evil_ops = { .rx = evil_rx,
-					      .link = evil_link };
-
-static void fabric_login(void)
-{
-	struct seen x = { FAB_ID_FPORT, 1, 0xffff };
-	struct fab_frame *f =
-		frame(&x, FAB_RCTL_ELS_REQ, FAB_TYPE_ELS, FAB_ELS_PLOGI_LEN);
-
-	f->s_id = 0;
-	fill_login(f->payload, FAB_ELS_FLOGI);
-	fab_tx(&evil, f);
-	world_run(&rig.w, EV_MS);
-}
+					      .link = wild_link };
 
 static void plug_in_evil(void)
 {
-	static const struct pcidev_id id = { .device = 0x2532 };
-
-	evil_ram = calloc(1, EVIL_RAM);
-	ok(evil_ram);
-	pcidev_init(&evil_dev, &id, judge_port_new(rig.w.judge, "evil.0"));
-	mem_enable(&evil_dev.mem, true);
-	ok(!mem_map(&evil_dev.mem, EVIL_IOVA, EVIL_RAM, evil_ram,
-		    MEM_PROT_READ | MEM_PROT_WRITE));
-	memset(&evil, 0, sizeof(evil));
-	ok(!fab_port_attach(rig.w.fab, &evil, "evil.0", &evil_ops, NULL, 8));
-	fab_port_enable(&evil, true);
+	ok(wild_plug(&evil, &rig, &evil_ops));
+	fab_tx(&evil.port, dress(wild_flogi(&evil)));
 	world_run(&rig.w, EV_MS);
-	fabric_login();
-	ok(evil_id);
-}
-
-static void unplug_evil(void)
-{
-	fab_port_detach(&evil);
-	pcidev_fini(&evil_dev);
-	free(evil_ram);
+	ok(evil.id);
 }
 
 /* ---- steps ---- */
 
-static void wild_answer(void)
+static void false_answer(void)
 {
 	unsigned int back = rnd() % 2 ? 1 : 1 + rnd() % NR_OPEN;
-	const struct seen *x = &open_x[(nr_seen - back) % NR_OPEN];
+	const struct wild_xchg *x = &open_x[(nr_seen - back) % NR_OPEN];
 
 	if (!x->id)
 		return;
@@ -347,15 +287,15 @@ static void wild_answer(void)
 	}
 }
 
-static void wild_els(void)
+static void any_els(void)
 {
 	static const uint8_t codes[] = { FAB_ELS_LOGO,	FAB_ELS_PRLO,
 					 FAB_ELS_ADISC, FAB_ELS_PDISC,
 					 FAB_ELS_RSCN,	FAB_ELS_ECHO,
 					 FAB_ELS_RTV,	FAB_ELS_FLOGI,
 					 0x77 };
-	struct seen x = { rnd() % 2 ? rig.tgt_id : rig.ini_id,
-			  (uint16_t)(0x5000 + rnd() % 64), 0xffff };
+	struct wild_xchg x = { rnd() % 2 ? rig.tgt_id : rig.ini_id,
+			       (uint16_t)(0x5000 + rnd() % 64), 0xffff };
 
 	switch (rnd() % 4) {
 	case 0:
@@ -375,31 +315,16 @@ static void wild_els(void)
 /* The good initiator asks the wild target for something. */
 static void ask_evil(uint32_t handle)
 {
-	struct seg seg = { HOST_IOVA + EVIL_BUF, LEN };
 	bool write = rnd() % 2;
-	struct cmd c = { .handle = handle,
-			 .nport = EVIL_NPORT,
-			 .id = evil_id,
-			 .cdb = { write ? 0x2a : 0x28, 0, 0, 0, 0, 0, 0, 0, 8 },
-			 .dl = LEN,
-			 .read = !write,
-			 .write = write,
-			 .timeout_s = 1 + (uint16_t)(rnd() % 3),
-			 .segs = &seg,
-			 .nr_segs = 1 };
 
-	rig_cmd(&rig, &c);
-	if (rnd() % 8 == 0) {
-		entry_abort(&rig.ini, handle + 0x100000, handle, EVIL_NPORT,
-			    evil_id);
-		host_ring(&rig.ini);
-	}
+	wild_ask(&evil, handle, write, 1 + (uint16_t)(rnd() % 3));
+	if (rnd() % 8 == 0)
+		wild_give_up(&evil, handle + 0x100000, handle);
 }
 
 static void log_in_to_evil(void)
 {
-	entry_login(&rig.ini, 0x40000000, EVIL_NPORT, evil_id, LOGIN_PLOGI);
-	host_ring(&rig.ini);
+	wild_log_in(&evil, 0x40000000, LOGIN_PLOGI);
 }
 
 /* The good pair must not notice: write a block, read it back. */
@@ -441,14 +366,14 @@ static void step(unsigned int i)
 		send_cmnd();
 		break;
 	case 6:
-		wild_els();
+		any_els();
 		break;
 	case 7:
 		if (rnd() % 4 == 0)
 			log_in_to_evil();
 		break;
 	default:
-		wild_answer();
+		false_answer();
 	}
 	if (rnd() % 2)
 		world_run(&rig.w, EV_MS);
@@ -478,11 +403,11 @@ static void test_peer(void)
 	for (i = 0; i < FAB_NR_KINDS; i++)
 		printf("# %s: %llu sent, %llu received\n",
 		       fab_kind_name((enum fab_kind)i),
-		       (unsigned long long)evil.stats.tx[i],
-		       (unsigned long long)evil.stats.rx[i]);
-	printf("# lost %llu\n", (unsigned long long)evil.stats.tx_dropped);
+		       (unsigned long long)evil.port.stats.tx[i],
+		       (unsigned long long)evil.port.stats.rx[i]);
+	printf("# lost %llu\n", (unsigned long long)evil.port.stats.tx_dropped);
 	/* The peer goes; what it left open has to end by itself. */
-	unplug_evil();
+	wild_unplug(&evil);
 	world_run(&rig.w, 300 * EV_SEC);
 	ok(good_pair(0x30000000));
 	ok(rig_quiet(&rig));

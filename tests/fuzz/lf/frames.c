@@ -8,34 +8,20 @@
  */
 #include "fuzz.h"
 
-#include "rig.h"
+#include "../wild.h"
 #include "spec/entries.h"
 
 #include <sanitizer/asan_interface.h>
 
 #define MAX_OPS 48U
-#define EVIL_WWPN 0x2100001b32f00002ULL
-#define EVIL_NPORT 0x0009U
-#define EVIL_RAM 65536U
-#define EVIL_IOVA 0x200000ULL
-#define EVIL_BUF (HOST_DATA + 0x10000)
-#define LEN 4096U
+#define LEN WILD_LEN
 #define NR_SEEN 8U
-
-/* An exchange that the peer could answer. */
-struct seen {
-	uint32_t id;
-	uint16_t ox_id;
-	uint16_t rx_id;
-};
 
 static struct rig rig;
 static struct fuzz_in in;
-static struct fab_port evil;
-static struct pcidev evil_dev;
-static uint8_t *evil_ram;
-static uint32_t evil_id;
-static struct seen seen[NR_SEEN];
+static struct wild evil;
+/* Exchanges that the peer could answer. */
+static struct wild_xchg seen[NR_SEEN];
 static unsigned int nr_seen;
 static uint32_t handle;
 
@@ -46,19 +32,10 @@ static size_t room_of(const struct fab_frame *f)
 	return f->payload == f->small ? sizeof(f->small) : f->big_size;
 }
 
-static struct fab_frame *frame(const struct seen *x, uint8_t r_ctl,
+static struct fab_frame *frame(const struct wild_xchg *x, uint8_t r_ctl,
 			       uint8_t type, uint32_t len)
 {
-	struct fab_frame *f = fab_frame_get(rig.w.fab, len);
-
-	f->r_ctl = r_ctl;
-	f->type = type;
-	f->s_id = evil_id;
-	f->d_id = x->id;
-	f->ox_id = x->ox_id;
-	f->rx_id = x->rx_id;
-	f->f_ctl = 0x880000;
-	return f;
+	return wild_frame(&evil, x, r_ctl, type, len);
 }
 
 /* Spoil it, cut it short, and let nobody read beyond its end. */
@@ -74,11 +51,11 @@ static void send_frame(struct fab_frame *f, uint8_t how)
 		f->rx_id = fuzz_u8(&in);
 	/* The owner of data is a chip's. */
 	if (!f->mem) {
-		f->owner = &evil;
+		f->owner = &evil.port;
 		ASAN_POISON_MEMORY_REGION(f->payload + f->len,
 					  room_of(f) - f->len);
 	}
-	fab_tx(&evil, f);
+	fab_tx(&evil.port, f);
 }
 
 static void evil_sent(struct fab_port *port, const struct fab_frame *f,
@@ -89,17 +66,7 @@ static void evil_sent(struct fab_port *port, const struct fab_frame *f,
 	ASAN_UNPOISON_MEMORY_REGION(f->payload, room_of(f));
 }
 
-static void fill_login(uint8_t *p, uint8_t code)
-{
-	p[0] = code;
-	put_be16(p + 4, 0x2020);
-	put_be16(p + 10, 2048);
-	put_be64(p + 20, EVIL_WWPN);
-	put_be64(p + 28, EVIL_WWPN ^ 1ULL << 56);
-	put_be16(p + 68, 0x8000);
-}
-
-static void send_els(const struct seen *x, uint8_t r_ctl, uint8_t code,
+static void send_els(const struct wild_xchg *x, uint8_t r_ctl, uint8_t code,
 		     uint8_t how)
 {
 	bool login = code == FAB_ELS_PLOGI || code == FAB_ELS_FLOGI ||
@@ -110,7 +77,7 @@ static void send_els(const struct seen *x, uint8_t r_ctl, uint8_t code,
 	struct fab_frame *f = frame(x, r_ctl, FAB_TYPE_ELS, len);
 
 	if (login) {
-		fill_login(f->payload, code);
+		wild_fill_login(f->payload, code);
 	} else if (len >= 20) {
 		f->payload[0] = code;
 		/* PRLI as an initiator and a target send it. */
@@ -135,7 +102,7 @@ static uint32_t dest(uint8_t how)
 	if (!(how & 0x80))
 		return how & 0x40 ? rig.ini_id : rig.tgt_id;
 	if (how & 0x40)
-		return evil_id;
+		return evil.id;
 	return servers[(how >> 2) % ARRAY_SIZE(servers)];
 }
 
@@ -148,7 +115,8 @@ static void request_els(uint8_t how)
 		FAB_ELS_RNID,  0x24,	      0x77,
 	};
 	uint8_t b = fuzz_u8(&in);
-	struct seen x = { dest(how), (uint16_t)(0x5000 + (b >> 4)), 0xffff };
+	struct wild_xchg x = { dest(how), (uint16_t)(0x5000 + (b >> 4)),
+			       0xffff };
 
 	send_els(&x, FAB_RCTL_ELS_REQ, codes[(b & 15) % sizeof(codes)],
 		 how & 0x3f);
@@ -164,7 +132,7 @@ static void request_ct(uint8_t how)
 	};
 	uint8_t b = fuzz_u8(&in);
 	bool mgmt = b & 0x80;
-	struct seen x = { mgmt ? FAB_ID_MGMT : FAB_ID_NS, b, 0xffff };
+	struct wild_xchg x = { mgmt ? FAB_ID_MGMT : FAB_ID_NS, b, 0xffff };
 	struct fab_frame *f = frame(&x, FAB_RCTL_CT_REQ, FAB_TYPE_CT,
 				    16 + fuzz_u8(&in) * (how & 0x10 ? 8U : 1U));
 
@@ -173,14 +141,14 @@ static void request_ct(uint8_t how)
 	f->payload[5] = !mgmt ? 2 : b & 0x40 ? 0x10 : 1;
 	put_be16(f->payload + 8, cmds[(b & 0x3f) % ARRAY_SIZE(cmds)]);
 	if (f->len >= 20)
-		put_be32(f->payload + 16, how & 0x20 ? evil_id : rig.tgt_id);
+		put_be32(f->payload + 16, how & 0x20 ? evil.id : rig.tgt_id);
 	send_frame(f, how & 3);
 }
 
 static void send_cmnd(uint8_t how)
 {
-	struct seen x = { dest(how & 0xc0), (uint16_t)(0x4000 + handle++),
-			  0xffff };
+	struct wild_xchg x = { dest(how & 0xc0), (uint16_t)(0x4000 + handle++),
+			       0xffff };
 	struct fab_frame *f = frame(&x, FAB_RCTL_FCP_CMND, FAB_TYPE_FCP,
 				    how & 0x10 ? fuzz_u8(&in) : 32);
 
@@ -207,17 +175,17 @@ static uint32_t nasty(void)
 }
 
 /* Data out of the peer's memory, or from where it has none. */
-static void send_data(const struct seen *x, uint8_t how)
+static void send_data(const struct wild_xchg *x, uint8_t how)
 {
 	struct fab_frame *f = frame(x, FAB_RCTL_FCP_DATA, FAB_TYPE_FCP, 0);
 	unsigned int nr = 1 + (how >> 6);
 
-	f->mem = &evil_dev.mem;
+	f->mem = &evil.dev.mem;
 	f->param = how & 0x10 ? nasty() : 0;
 	while (nr--)
 		fab_frame_add_sg(f,
 				 how & 0x20 ? nasty() :
-					      EVIL_IOVA + fuzz_u8(&in) * 16U,
+					      WILD_IOVA + fuzz_u8(&in) * 16U,
 				 nasty() % 32768);
 	send_frame(f, how & 12);
 }
@@ -227,7 +195,7 @@ static void answer(uint8_t how)
 	static const uint8_t bls[] = { FAB_RCTL_ABTS, FAB_RCTL_BA_ACC,
 				       FAB_RCTL_BA_RJT };
 	uint8_t what = fuzz_u8(&in);
-	const struct seen *x = &seen[(what >> 5) % NR_SEEN];
+	const struct wild_xchg *x = &seen[(what >> 5) % NR_SEEN];
 	struct fab_frame *f;
 
 	if (!x->id)
@@ -262,7 +230,7 @@ static void answer(uint8_t how)
 
 static void any_frame(uint8_t how)
 {
-	struct seen x = { dest(how), fuzz_u8(&in), fuzz_u8(&in) };
+	struct wild_xchg x = { dest(how), fuzz_u8(&in), fuzz_u8(&in) };
 	uint8_t r_ctl = fuzz_u8(&in);
 	struct fab_frame *f = frame(&x, r_ctl, fuzz_u8(&in), fuzz_u8(&in));
 
@@ -276,14 +244,13 @@ static void any_frame(uint8_t how)
 
 static void evil_rx(struct fab_port *port, const struct fab_frame *f)
 {
-	struct seen x = { f->s_id, f->ox_id, f->rx_id };
+	struct wild_xchg x = { f->s_id, f->ox_id, f->rx_id };
 
 	(void)port;
-	if (f->kind == FAB_ELS_RSP && f->s_id == FAB_ID_FPORT) {
-		evil_id = f->d_id;
-	} else if (f->kind == FAB_ELS_REQ && f->len && f->s_id < 0xfffff0 &&
-		   (f->payload[0] == FAB_ELS_PLOGI ||
-		    f->payload[0] == FAB_ELS_PRLI)) {
+	if (wild_is_flogi_acc(&evil, f))
+		return;
+	if (f->kind == FAB_ELS_REQ && f->len && f->s_id < 0xfffff0 &&
+	    (f->payload[0] == FAB_ELS_PLOGI || f->payload[0] == FAB_ELS_PRLI)) {
 		/* Let in who wants to be, so that there is something to do. */
 		x.rx_id = 1;
 		send_els(&x, FAB_RCTL_ELS_RSP, f->payload[0], 0);
@@ -292,86 +259,38 @@ static void evil_rx(struct fab_port *port, const struct fab_frame *f)
 	}
 }
 
-static void evil_link(struct fab_port *port, bool up)
-{
-	(void)port;
-	(void)up;
-}
-
 static const struct fab_port_ops evil_ops = {
 	.rx = evil_rx,
-	.link = evil_link,
+	.link = wild_link,
 	.sent = evil_sent,
 };
 
 static void fabric_login(void)
 {
-	struct seen x = { FAB_ID_FPORT, 1, 0xffff };
-	struct fab_frame *f =
-		frame(&x, FAB_RCTL_ELS_REQ, FAB_TYPE_ELS, FAB_ELS_PLOGI_LEN);
-
-	f->s_id = 0;
-	fill_login(f->payload, FAB_ELS_FLOGI);
-	send_frame(f, 0);
+	send_frame(wild_flogi(&evil), 0);
 	world_run(&rig.w, EV_MS);
 }
 
 static void plug_in(void)
 {
-	static const struct pcidev_id id = { .device = 0x2532 };
-
-	evil_ram = calloc(1, EVIL_RAM);
-	fuzz_want(evil_ram);
-	pcidev_init(&evil_dev, &id, judge_port_new(rig.w.judge, "evil.0"));
-	mem_enable(&evil_dev.mem, true);
-	fuzz_want(!mem_map(&evil_dev.mem, EVIL_IOVA, EVIL_RAM, evil_ram,
-			   MEM_PROT_READ | MEM_PROT_WRITE));
-	memset(&evil, 0, sizeof(evil));
-	fuzz_want(!fab_port_attach(rig.w.fab, &evil, "evil.0", &evil_ops, NULL,
-				   8));
-	fab_port_enable(&evil, true);
-	world_run(&rig.w, EV_MS);
+	fuzz_want(wild_plug(&evil, &rig, &evil_ops));
 	fabric_login();
-	fuzz_want(evil_id);
-}
-
-static void unplug(void)
-{
-	fab_port_detach(&evil);
-	pcidev_fini(&evil_dev);
-	free(evil_ram);
+	fuzz_want(evil.id);
 }
 
 /* ---- the good pair ---- */
 
 static void ask_evil(uint8_t how)
 {
-	struct seg seg = { HOST_IOVA + EVIL_BUF, LEN };
-	bool write = how & 1;
-	struct cmd c = { .handle = 0x1000 + handle,
-			 .nport = EVIL_NPORT,
-			 .id = evil_id,
-			 .cdb = { write ? 0x2a : 0x28, 0, 0, 0, 0, 0, 0, 0, 8 },
-			 .dl = LEN,
-			 .read = !write,
-			 .write = write,
-			 .timeout_s = 1 + (how >> 1 & 3),
-			 .segs = &seg,
-			 .nr_segs = 1 };
-
-	rig_cmd(&rig, &c);
+	wild_ask(&evil, 0x1000 + handle, how & 1, 1 + (how >> 1 & 3));
 	if (how & 8)
-		entry_abort(&rig.ini, 0x100000 + handle, 0x1000 + handle,
-			    EVIL_NPORT, evil_id);
-	host_ring(&rig.ini);
+		wild_give_up(&evil, 0x100000 + handle, 0x1000 + handle);
 	handle++;
 }
 
 static void log_in_to_evil(uint16_t flags)
 {
-	entry_login(&rig.ini, 0x40000000 + handle++, EVIL_NPORT, evil_id,
-		    flags);
-	host_ring(&rig.ini);
+	wild_log_in(&evil, 0x40000000 + handle++, flags);
 }
 
 /* The good pair must not notice: write a block, read it back. */
@@ -423,7 +342,7 @@ static void one_op(void)
 		any_frame(how);
 		break;
 	case 8:
-		fab_port_enable(&evil, how & 1);
+		fab_port_enable(&evil.port, how & 1);
 		break;
 	case 9:
 		fabric_login();
@@ -441,7 +360,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	in = (struct fuzz_in){ data, len };
 	memset(seen, 0, sizeof(seen));
 	nr_seen = 0;
-	evil_id = 0;
 	handle = 0;
 	fuzz_want(rig_init(&rig, NULL));
 	plug_in();
@@ -451,7 +369,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		one_op();
 	good_pair(0x20000000);
 	/* The peer goes; what it left open has to end by itself. */
-	unplug();
+	wild_unplug(&evil);
 	world_run(&rig.w, 300 * EV_SEC);
 	good_pair(0x30000000);
 	fuzz_want(rig_quiet(&rig));
