@@ -9,11 +9,9 @@
  * States that are over at once are met from within: interrupts are held until
  * the change is traced, then they come.
  */
-#include "sim.h"
-#include "storm/cells.h"
+#include "pairs.h"
 
 #include "../lib/tap.h"
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +20,6 @@
 #define CT_NS (500 * EV_MS) /* a name server request, later */
 #define RESET_MS 40U
 #define NR_INI 6U /* their commands are more than the request ring holds */
-
-static uint64_t seed = 1;
 
 /* clang-format off */
 #define EVENTS(X)                                                             \
@@ -91,8 +87,6 @@ static const struct where wheres[] = {
 
 #define NR_WHERES (sizeof(wheres) / sizeof(wheres[0]))
 
-static struct cells cells;
-static struct cells_now now;
 static struct ini_io held;
 static struct ini_io more[NR_INI][INI_SLOTS];
 static uint64_t timeout_at;
@@ -110,7 +104,7 @@ static void see_state(void *host, const char *what, const char *from,
 	struct sim *sim = inside.sim;
 
 	(void)host;
-	cells_move(&now, what, from, to);
+	(void)from;
 	if (!sim || strcmp(what, inside.what) || strcmp(to, inside.state))
 		return;
 	inside.sim = NULL;
@@ -122,14 +116,8 @@ static void see_event(void *host, enum drv_event ev)
 {
 	struct sim *sim = host;
 
-	cells_met(&cells, &now, ev);
 	if (sim && ev == DRV_EV_MBOX_TIMEOUT)
 		timeout_at = ev_now_ns(sim->ev);
-}
-
-static void see_failure(bool map)
-{
-	see_event(NULL, map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL);
 }
 
 static const struct drv_watch watch = {
@@ -166,13 +154,6 @@ static bool is_there(void *arg)
 	return !strcmp(state_of(arg, wanted->what), wanted->state);
 }
 
-static bool is_idle(void *arg)
-{
-	struct sim *sim = arg;
-
-	return !strcmp(drv_state(sim->drv), "idle");
-}
-
 static bool is_dark(void *arg)
 {
 	struct sim *sim = arg;
@@ -196,27 +177,16 @@ static bool not_busy(void *arg)
 
 static struct sim *new_sim(void)
 {
-	struct sim_setup setup = {
-		.device = seed % 2 ? 0x2532 : 0x2432,
-		.irq = seed % 3 ? PCIDEV_IRQ_MSIX : PCIDEV_IRQ_INTX,
-		.nr_ini = NR_INI,
-		.seed = seed,
-		.latency_ns = 5000,
-		.irq_jitter_ns = 3000,
-		.disk_blocks = 4096,
-	};
-
-	cells_start(&now);
 	memset(&held, 0, sizeof(held));
 	memset(more, 0, sizeof(more));
 	timeout_at = 0;
-	return sim_new(&setup);
+	return pairs_sim(NR_INI);
 }
 
 /* All is up, and the engine keeps a command. */
 static bool bring_up(struct sim *sim)
 {
-	if (!sim_wait(sim, is_idle, sim, WAIT_MS) || drv_enable(sim->drv) ||
+	if (!sim_wait(sim, sim_is_idle, sim, WAIT_MS) || drv_enable(sim->drv) ||
 	    !sim_wait(sim, sim_is_ready, sim, WAIT_MS))
 		return false;
 	sim_start_inis(sim);
@@ -270,7 +240,7 @@ static bool reach_off(struct sim *sim, const struct where *w)
 	drv_disable(sim->drv);
 	if (!strcmp(w->state, "ending") || !strcmp(w->state, "draining")) {
 		/* The adapter is through; the engine is not. */
-		if (!sim_wait(sim, is_idle, sim, WAIT_MS))
+		if (!sim_wait(sim, sim_is_idle, sim, WAIT_MS))
 			return false;
 		drv_hold(sim->drv, false);
 		if (!strcmp(w->state, "ending"))
@@ -371,7 +341,7 @@ static void frames(struct sim *sim, enum event ev)
 
 static void engine_goes(struct sim *sim)
 {
-	see_event(NULL, DRV_EV_DETACH);
+	pairs_met(DRV_EV_DETACH);
 	drv_lazy(sim->drv, false);
 	drv_hold(sim->drv, false);
 	drv_disable(sim->drv);
@@ -408,34 +378,34 @@ static void happen(struct sim *sim, enum event ev)
 		drv_attach_other(sim->drv);
 		break;
 	case EV_HANG:
-		see_event(NULL, DRV_EV_HANG);
+		pairs_met(DRV_EV_HANG);
 		fault_arm_port(sim->fault, "target.0", FAULT_FW_HANG, 1);
 		break;
 	case EV_MBOX:
 		fault_arm_port(sim->fault, "target.0", FAULT_MBOX_TIMEOUT, 1);
 		break;
 	case EV_DISABLE:
-		see_event(NULL, DRV_EV_DISABLE);
+		pairs_met(DRV_EV_DISABLE);
 		drv_disable(sim->drv);
 		break;
 	case EV_DETACH:
 		engine_goes(sim);
 		break;
 	case EV_REMOVE:
-		see_event(NULL, DRV_EV_REMOVE);
+		pairs_met(DRV_EV_REMOVE);
 		break;
 	case EV_ALL_ONES:
-		see_event(NULL, DRV_EV_ALL_ONES);
+		pairs_met(DRV_EV_ALL_ONES);
 		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES,
 			       FAULT_FOREVER);
 		sim_run(sim, 3000);
 		break;
 	case EV_SHUTDOWN:
-		see_event(NULL, DRV_EV_SHUTDOWN);
+		pairs_met(DRV_EV_SHUTDOWN);
 		drv_shutdown(sim->drv);
 		break;
 	case EV_PCI:
-		see_event(NULL, DRV_EV_PCI_ERROR);
+		pairs_met(DRV_EV_PCI_ERROR);
 		drv_pci_error(sim->drv);
 		break;
 	default:
@@ -640,18 +610,13 @@ int main(int argc, char **argv)
 	};
 	unsigned int i, ev;
 
-	if (argc > 1)
-		seed = strtoull(argv[1], NULL, 0);
-	printf("# seed %" PRIu64 "\n", seed);
-	sim_verbose();
-	drv_watch_set(&watch);
-	sim_failed_hook(see_failure);
+	pairs_start(argc, argv, &watch);
 	for (i = 0; i < NR_WHERES; i++)
 		for (ev = 0; ev < NR_EVENTS; ev++)
 			pair(&wheres[i], ev);
 	for (i = 0; i < sizeof(late) / sizeof(late[0]); i++)
 		overdue(&late[i]);
 	if (getenv("CELLS"))
-		tap_ok(cells_save(&cells, getenv("CELLS")), "cells are kept");
+		tap_ok(pairs_save(getenv("CELLS")), "cells are kept");
 	return tap_end();
 }

@@ -5,18 +5,13 @@
  *
  *	hba_pairs [SEED]
  */
-#include "sim.h"
-#include "storm/cells.h"
+#include "pairs.h"
 
 #include "../lib/tap.h"
-#include <inttypes.h>
 #include <stdlib.h>
 
-#define DISK_BLOCKS 4096U
 #define WAIT_MS 400000U
 #define OUTAGE_NS (2 * EV_SEC)
-
-static uint64_t seed = 1;
 
 /* What happens. */
 enum event {
@@ -85,49 +80,6 @@ static const struct where wheres[] = {
 
 #define NR_WHERES (sizeof(wheres) / sizeof(wheres[0]))
 
-/* The table of states and events, see tests/sim/table. */
-static struct cells cells;
-static struct cells_now cells_now;
-
-static void see_state(void *host, const char *what, const char *from,
-		      const char *to)
-{
-	(void)host;
-	cells_move(&cells_now, what, from, to);
-}
-
-static void see_event(void *host, enum drv_event ev)
-{
-	(void)host;
-	cells_met(&cells, &cells_now, ev);
-}
-
-static void see_failure(bool map)
-{
-	see_event(NULL, map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL);
-}
-
-static const struct drv_watch watch = {
-	.state = see_state,
-	.event = see_event,
-};
-
-static struct sim *new_sim(void)
-{
-	struct sim_setup setup = {
-		.device = seed % 2 ? 0x2532 : 0x2432,
-		.irq = seed % 3 ? PCIDEV_IRQ_MSIX : PCIDEV_IRQ_INTX,
-		.nr_ini = 1,
-		.seed = seed,
-		.latency_ns = 5000,
-		.irq_jitter_ns = 3000,
-		.disk_blocks = DISK_BLOCKS,
-	};
-
-	cells_start(&cells_now);
-	return sim_new(&setup);
-}
-
 static const struct where *wanted;
 
 static bool is_there(void *arg)
@@ -140,19 +92,12 @@ static bool is_there(void *arg)
 	return !strcmp(drv_state(sim->drv), wanted->state);
 }
 
-static bool is_idle(void *arg)
-{
-	struct sim *sim = arg;
-
-	return !strcmp(drv_state(sim->drv), "idle");
-}
-
 static bool is_settled(void *arg)
 {
 	struct sim *sim = arg;
 
 	/* Off without firmware: who enables a target makes it look again. */
-	return is_idle(sim) || !strcmp(drv_state(sim->drv), "ready") ||
+	return sim_is_idle(sim) || !strcmp(drv_state(sim->drv), "ready") ||
 	       !strcmp(drv_state(sim->drv), "off");
 }
 
@@ -183,7 +128,7 @@ static bool reach(struct sim *sim, const struct where *w)
 		return false;
 	if (!w->enabled)
 		return is_there(sim) || sim_wait(sim, is_there, sim, WAIT_MS);
-	if (!sim_wait(sim, is_idle, sim, WAIT_MS) || drv_enable(sim->drv))
+	if (!sim_wait(sim, sim_is_idle, sim, WAIT_MS) || drv_enable(sim->drv))
 		return false;
 	if (w->faulted) {
 		if (!sim_wait(sim, sim_is_ready, sim, WAIT_MS))
@@ -224,7 +169,7 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 	};
 
 	if (noted[ev])
-		see_event(NULL, (enum drv_event)(noted[ev] - 1));
+		pairs_met((enum drv_event)(noted[ev] - 1));
 	switch (ev) {
 	case EV_CRASH:
 		fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
@@ -320,7 +265,7 @@ static bool usable(struct sim *sim)
 static void pair(const struct where *w, enum event ev)
 {
 	const char *what = w->link ? "link" : "adapter";
-	struct sim *sim = new_sim();
+	struct sim *sim = pairs_sim(1);
 	bool good;
 
 	if (!reach(sim, w)) {
@@ -361,17 +306,12 @@ int main(int argc, char **argv)
 {
 	unsigned int i, ev;
 
-	if (argc > 1)
-		seed = strtoull(argv[1], NULL, 0);
-	printf("# seed %" PRIu64 "\n", seed);
-	sim_verbose();
-	drv_watch_set(&watch);
-	sim_failed_hook(see_failure);
+	pairs_start(argc, argv, NULL);
 	for (i = 0; i < NR_WHERES; i++)
 		for (ev = 0; ev < NR_EVENTS; ev++)
 			if (possible(&wheres[i], ev))
 				pair(&wheres[i], ev);
 	if (getenv("CELLS"))
-		tap_ok(cells_save(&cells, getenv("CELLS")), "cells are kept");
+		tap_ok(pairs_save(getenv("CELLS")), "cells are kept");
 	return tap_end();
 }

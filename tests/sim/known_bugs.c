@@ -24,12 +24,6 @@ static struct sim *sim;
 static struct ini_io io[2][INI_SLOTS];
 static unsigned int nr_ended[2][INI_SLOTS];
 
-static bool is_idle(void *arg)
-{
-	(void)arg;
-	return !strcmp(drv_state(sim->drv), "idle");
-}
-
 static bool is_disabled(void *arg)
 {
 	(void)arg;
@@ -72,7 +66,7 @@ static void count_end(struct ini_io *i)
 
 static bool load(void)
 {
-	return !sim_probe(sim) && sim_wait(sim, is_idle, sim, UP_MS) &&
+	return !sim_probe(sim) && sim_wait(sim, sim_is_idle, sim, UP_MS) &&
 	       !drv_enable(sim->drv) && sim_wait(sim, sim_is_ready, sim, UP_MS);
 }
 

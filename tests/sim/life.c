@@ -46,13 +46,6 @@ static struct sim *new_sim(bool no_fw)
 	return new_sim_flash(no_fw, false);
 }
 
-static bool is_idle(void *arg)
-{
-	struct sim *sim = arg;
-
-	return !strcmp(drv_state(sim->drv), "idle");
-}
-
 static bool is_faulted(void *arg)
 {
 	struct sim *sim = arg;
@@ -69,7 +62,7 @@ static bool is_gone(void *arg)
 
 static bool bring_up(struct sim *sim)
 {
-	if (sim_probe(sim) || !sim_wait(sim, is_idle, sim, 60000) ||
+	if (sim_probe(sim) || !sim_wait(sim, sim_is_idle, sim, 60000) ||
 	    drv_enable(sim->drv) || !sim_wait(sim, sim_is_ready, sim, 60000))
 		return false;
 	sim_start_inis(sim);
@@ -182,7 +175,7 @@ static void test_flash(void)
 		exit(tap_end());
 	begin = ev_now_ns(sim->ev);
 	tap_ok(sim_wait(sim, is_loaded, sim, 60000) &&
-		       sim_wait(sim, is_idle, sim, 60000),
+		       sim_wait(sim, sim_is_idle, sim, 60000),
 	       "firmware in flash runs");
 	took = ev_now_ns(sim->ev) - begin;
 	printf("# %" PRIu64 " us to read and load it\n", took / 1000);
@@ -196,7 +189,7 @@ static void test_flash(void)
 		cut += !is_loaded(sim);
 		drv_pci_error(sim->drv);
 		sim_wait(sim, is_faulted, sim, 1000);
-		back += sim_wait(sim, is_idle, sim, 60000) &&
+		back += sim_wait(sim, sim_is_idle, sim, 60000) &&
 			drv_faults(sim->drv) == 1;
 		bad += tear_down(sim);
 	}
@@ -272,7 +265,7 @@ static bool is_off(void *arg)
 {
 	struct sim *sim = arg;
 
-	return !drv_enabled(sim->drv) && is_idle(sim);
+	return !drv_enabled(sim->drv) && sim_is_idle(sim);
 }
 
 /* "rescan", @ms after a reset began; while the link is down it is a mailbox. */

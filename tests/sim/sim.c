@@ -569,6 +569,13 @@ void sim_run(struct sim *sim, uint64_t ms)
 	ev_run_until(sim->ev, ev_now_ns(sim->ev) + ms * EV_MS);
 }
 
+bool sim_is_idle(void *arg)
+{
+	struct sim *sim = arg;
+
+	return !strcmp(drv_state(sim->drv), "idle");
+}
+
 bool sim_is_ready(void *arg)
 {
 	struct sim *sim = arg;

@@ -190,6 +190,8 @@ void sim_run(struct sim *sim, uint64_t ms);
  */
 uint32_t sim_rand(struct sim *sim, uint32_t below);
 
+/** sim_is_idle() - Firmware runs, no target is enabled. Return: true if so. */
+bool sim_is_idle(void *sim);
 /** sim_is_ready() - Target enabled and link up. Return: true if so. */
 bool sim_is_ready(void *sim);
 /** sim_all_in() - All initiators are logged in. Return: true if so. */
