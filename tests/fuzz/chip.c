@@ -5,6 +5,7 @@
  * reason. The model must live, the others be served, and the chip work again
  * after a reset.
  */
+#include "badhost.h"
 #include "rig.h"
 #include "tap.h"
 
@@ -40,23 +41,6 @@ static uint32_t nasty(void)
 
 	return rnd() % 3 ? list[rnd() % ARRAY_SIZE(list)] : rnd() << 1;
 }
-
-/* ---- no interrupts: the wild driver sees none ---- */
-
-static void no_msi(void *host, enum pcidev_irq_mode mode, unsigned int vector)
-{
-	(void)host;
-	(void)mode;
-	(void)vector;
-}
-
-static void no_intx(void *host, bool level)
-{
-	(void)host;
-	(void)level;
-}
-
-static const struct pcidev_host_ops deaf = { no_msi, no_intx };
 
 static const struct host_ops none;
 
@@ -114,10 +98,6 @@ static void some_bytes(uint8_t *p, size_t len)
 
 static void fill_entry(uint8_t *e)
 {
-	static const uint8_t types[] = { 0x03, 0x04, 0x06, 0x0a, 0x0d, 0x0e,
-					 0x10, 0x12, 0x14, 0x18, 0x29, 0x30,
-					 0x31, 0x32, 0x33, 0x39, 0x48, 0x52,
-					 0x53, 0x54, 0x55, 0x7a };
 	unsigned int i;
 
 	if (rnd() % 8 == 0) {
@@ -125,7 +105,7 @@ static void fill_entry(uint8_t *e)
 			e[i] = (uint8_t)rnd();
 		return;
 	}
-	e[0] = types[rnd() % ARRAY_SIZE(types)];
+	e[0] = badhost_entry_type(rnd());
 	e[1] = rnd() % 4 ? 1 : (uint8_t)nasty();
 	put_le32(e + 4, rnd() % 8);
 	some_bytes(e + 8, HOST_ENTRY_LEN - 8);
@@ -136,11 +116,6 @@ static void fill_entry(uint8_t *e)
 /* Entries that a sane driver could have written, then spoilt. */
 static void spoilt_entry(void)
 {
-	static const uint16_t logins[] = { LOGIN_PLOGI, LOGIN_SERVER,
-					   LOGIN_LOGO,
-					   LOGIN_LOGO | LOGIN_IMPLICIT,
-					   LOGIN_LOGO | LOGIN_IMPLICIT |
-						   LOGIN_FREE };
 	uint32_t id = rnd() % 2 ? rig.tgt_id : rnd() % 2 ? 0xfffffc : nasty();
 	uint16_t nport = (uint16_t)(rnd() % 4);
 	struct seg seg = { HOST_IOVA + HOST_DATA, rnd() % 8192 };
@@ -167,7 +142,7 @@ static void spoilt_entry(void)
 		break;
 	case 1:
 		e = entry_login(&wild, rnd() % 16, nport, id,
-				logins[rnd() % ARRAY_SIZE(logins)]);
+				badhost_login_flags(rnd()));
 		break;
 	case 2:
 		e = entry_abort(&wild, rnd() % 16, rnd() % 16, nport, id);
@@ -206,10 +181,7 @@ static void wild_mailbox(void)
 		/* A buffer that is there, with an entry or a block in it. */
 		uint32_t off = rnd() % 2 ? HOST_MISC : HOST_ICB;
 
-		mb[2] = (uint16_t)((HOST_IOVA + off) >> 16);
-		mb[3] = (uint16_t)(HOST_IOVA + off);
-		mb[6] = (uint16_t)((HOST_IOVA + off) >> 48);
-		mb[7] = (uint16_t)((HOST_IOVA + off) >> 32);
+		badhost_mbox_buffer(mb, HOST_IOVA + off);
 		if (off == HOST_MISC) {
 			fill_entry(host_at(&wild, off));
 		} else {
@@ -217,9 +189,7 @@ static void wild_mailbox(void)
 			some_bytes(host_at(&wild, off), 128);
 		}
 	}
-	for (i = 0; i < 32; i++)
-		host_wr(&wild, 0x80 + 2 * i, mb[i]);
-	host_wr(&wild, 0x48, 5U << 28);
+	badhost_mbox_run(&wild, mb);
 }
 
 /* The guest takes memory away, all or a part, and may give it back. */
@@ -327,7 +297,7 @@ static void run_wild(const char *text, enum pcidev_irq_mode irq)
 		/* Some rounds begin on a chip without firmware. */
 		if (round % 4 && ok(host_boot(&wild, rnd() % 3, WILD_WWPN)))
 			booted++;
-		card->dev->host_ops = &deaf;
+		card->dev->host_ops = &badhost_deaf;
 		for (i = 0; i < STEPS; i++)
 			wild_step();
 		host_fini(&wild);

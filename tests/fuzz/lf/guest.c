@@ -8,6 +8,7 @@
  */
 #include "fuzz.h"
 
+#include "../badhost.h"
 #include "pci/cfg.h"
 #include "rig.h"
 #include "spec/entries.h"
@@ -19,23 +20,6 @@ static struct rig rig;
 static struct fuzz_in in;
 static struct host *wild;
 static bool is_tgt;
-
-/* ---- no interrupts: the wild driver sees none ---- */
-
-static void no_msi(void *host, enum pcidev_irq_mode mode, unsigned int vector)
-{
-	(void)host;
-	(void)mode;
-	(void)vector;
-}
-
-static void no_intx(void *host, bool level)
-{
-	(void)host;
-	(void)level;
-}
-
-static const struct pcidev_host_ops deaf = { no_msi, no_intx };
 
 /* ---- numbers ---- */
 
@@ -136,7 +120,6 @@ static void mailbox(void)
 	uint16_t mb[32] = { fuzz_u8(&in) };
 	uint8_t how = fuzz_u8(&in);
 	uint64_t iova = HOST_IOVA + (how & 1 ? HOST_MISC : HOST_ICB);
-	unsigned int i;
 
 	if (how & 2) {
 		host_icb(wild, (how >> 6) % 3, 0x2100001b32f00001ULL);
@@ -146,15 +129,10 @@ static void mailbox(void)
 		iova = address();
 	if (how & 8)
 		fuzz_patch(&in, host_at(wild, HOST_MISC), HOST_ENTRY_LEN);
-	mb[2] = (uint16_t)(iova >> 16);
-	mb[3] = (uint16_t)iova;
-	mb[6] = (uint16_t)(iova >> 48);
-	mb[7] = (uint16_t)(iova >> 32);
+	badhost_mbox_buffer(mb, iova);
 	if (how & 0x10)
 		fuzz_patch(&in, (uint8_t *)(mb + 1), sizeof(mb) - 2);
-	for (i = 0; i < 32; i++)
-		host_wr(wild, 0x80 + 2 * i, mb[i]);
-	host_wr(wild, 0x48, 5U << 28);
+	badhost_mbox_run(wild, mb);
 }
 
 /* ---- entries ---- */
@@ -216,33 +194,22 @@ static uint8_t *continue_io(void)
 
 static uint8_t *log_in(void)
 {
-	static const uint16_t logins[] = {
-		LOGIN_PLOGI,
-		LOGIN_SERVER,
-		LOGIN_LOGO,
-		LOGIN_LOGO | LOGIN_IMPLICIT,
-		LOGIN_LOGO | LOGIN_IMPLICIT | LOGIN_FREE,
-	};
 	uint8_t how = fuzz_u8(&in);
 	uint32_t id = how & 0x40 ? 0xfffffc : is_tgt ? rig.ini_id : rig.tgt_id;
 
 	return entry_login(wild, 0x100U + (how & 7), how >> 3 & 15,
 			   how & 0x80 ? nasty() : id,
-			   logins[(how & 7) % ARRAY_SIZE(logins)]);
+			   badhost_login_flags(how & 7));
 }
 
 static uint8_t *anything(void)
 {
-	static const uint8_t types[] = { 0x03, 0x04, 0x06, 0x0a, 0x0d, 0x0e,
-					 0x10, 0x12, 0x14, 0x18, 0x29, 0x30,
-					 0x31, 0x32, 0x33, 0x39, 0x48, 0x52,
-					 0x53, 0x54, 0x55, 0x7a };
 	uint8_t *e = host_slot(wild);
 	uint64_t iova = address();
 
 	if (!e)
 		return NULL;
-	e[0] = types[fuzz_u8(&in) % sizeof(types)];
+	e[0] = badhost_entry_type(fuzz_u8(&in));
 	/* Where pass-through entries have their two segments. */
 	if (e[0] == 0x29 || e[0] == 0x53) {
 		put_le16(e + 12, 1);
@@ -379,7 +346,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	is_tgt = fuzz_u8(&in) & 1;
 	fuzz_want(rig_init(&rig, NULL));
 	wild = is_tgt ? &rig.tgt : &rig.ini;
-	wild->dev->host_ops = &deaf;
+	wild->dev->host_ops = &badhost_deaf;
 	for (i = 0; i < MAX_OPS && in.left; i++)
 		one_op(i);
 	again();
