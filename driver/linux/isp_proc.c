@@ -8,8 +8,7 @@
 #include "../core/isp_link.h"
 #include "../hw/isp_hw_mbox.h"
 #include "isp_linux.h"
-
-#define WRITE_MAX 64
+#include "isp_proc_words.h"
 
 static struct proc_dir_entry *proc_dir;
 static bool made_scsi;
@@ -131,39 +130,33 @@ static int do_lip(struct isp_hba *hba)
 	return -EIO;
 }
 
-static int run_command(struct isp_dev *dev, const char *cmd)
+static int run_command(struct isp_dev *dev, enum isp_proc_verb verb)
 {
 	struct isp_hba *hba = &dev->hba;
-	u32 mask;
 
-	if (!strcmp(cmd, "rescan")) {
+	switch (verb) {
+	case ISP_PROC_RESCAN:
 		isp_link_rescan(&hba->chan[0]);
 		return 0;
-	}
-	if (!strcmp(cmd, "lip"))
+	case ISP_PROC_LIP:
 		return do_lip(hba);
-	if (!strcmp(cmd, "reset")) {
+	case ISP_PROC_RESET:
 		isp_hba_fault(hba, "reset asked for in /proc");
 		return 0;
-	}
-	if (!strcmp(cmd, "bins")) {
+	case ISP_PROC_BINS:
 		memset(&hba->stats, 0, sizeof(hba->stats));
 		return 0;
-	}
-	if (!strncmp(cmd, "debug=", 6)) {
-		if (kstrtou32(cmd + 6, 16, &mask))
-			return -EINVAL;
+	case ISP_PROC_DEBUG:
 		dev_info_once(
 			hba->dev,
 			"/proc: debug= has no effect: messages are chosen by dynamic debug\n");
 		return 0;
-	}
-	if (!strncmp(cmd, "busreset=", 9) || !strncmp(cmd, "devreset=", 9)) {
-		dev_err(hba->dev, "%.9s is for parallel SCSI adapters\n", cmd);
+	case ISP_PROC_BUSRESET:
+	case ISP_PROC_DEVRESET:
+		dev_err(hba->dev, "%sreset= is for parallel SCSI adapters\n",
+			verb == ISP_PROC_BUSRESET ? "bus" : "dev");
 		return -EOPNOTSUPP;
 	}
-	dev_err(hba->dev,
-		"/proc: want rescan, lip, reset, bins or debug=HEX\n");
 	return -EINVAL;
 }
 
@@ -171,15 +164,21 @@ static ssize_t proc_write(struct file *file, const char __user *ubuf,
 			  size_t len, loff_t *pos)
 {
 	struct isp_dev *dev = pde_data(file_inode(file));
-	char buf[WRITE_MAX];
+	char buf[ISP_PROC_WORDS_MAX];
+	enum isp_proc_verb verb;
 	int err;
 
 	if (!len || len >= sizeof(buf))
 		return -EINVAL;
 	if (copy_from_user(buf, ubuf, len))
 		return -EFAULT;
-	buf[len] = '\0';
-	err = run_command(dev, strim(buf));
+	err = isp_proc_words_parse(buf, len, &verb);
+	if (err) {
+		dev_err(dev->hba.dev,
+			"/proc: want rescan, lip, reset, bins or debug=HEX\n");
+		return err;
+	}
+	err = run_command(dev, verb);
 	return err ?: len;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a user gives: module parameters, /proc/scsi_tgt/qla_isp/N, port names in
- * configfs. The first byte of an input says which; the rest is the text, in a
+ * What a user gives: module parameters, /proc/scsi_tgt/qla_isp/N,
+ * /proc/scsi/isp/N, port names in configfs. The first byte of an input says which; the rest is the text, in a
  * block of exactly its size. What is accepted must mean what a second, naive
  * reading says, and come back when it is written again.
  */
@@ -13,6 +13,7 @@
 
 #include "core/isp_role.h"
 #include "linux/isp_list.h"
+#include "linux/isp_proc_words.h"
 #include "lio/isp_lio_wwn.h"
 #include "scst/isp_scst_words.h"
 
@@ -178,6 +179,52 @@ static void words(const char *text, size_t len)
 	fuzz_want(again.all_luns || again.lun == w.lun);
 }
 
+/* ---- /proc/scsi/isp/N ---- */
+
+/* 1 to 8 digits, perhaps after 0x, and nothing else. */
+static bool is_number(const char *text)
+{
+	size_t len;
+
+	if (!strncasecmp(text, "0x", 2))
+		text += 2;
+	len = strspn(text, "0123456789abcdefABCDEF");
+	return len && len <= 8 && !text[len];
+}
+
+/* What the word behind the blanks means, read slowly. */
+static bool naive_verb(char *text, enum isp_proc_verb *verb)
+{
+	static const char *const plain[] = { "rescan", "lip", "reset", "bins" };
+	size_t len;
+	unsigned int i;
+
+	text += strspn(text, " \t\n\v\f\r");
+	for (len = strlen(text); len && strchr(" \t\n\v\f\r", text[len - 1]);)
+		text[--len] = '\0';
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (!strcmp(text, plain[i]))
+			*verb = (enum isp_proc_verb)(ISP_PROC_RESCAN + i);
+	if (!strncmp(text, "debug=", 6) && is_number(strchr(text, '=') + 1))
+		*verb = ISP_PROC_DEBUG;
+	if (strstr(text, "busreset=") == text)
+		*verb = ISP_PROC_BUSRESET;
+	if (strstr(text, "devreset=") == text)
+		*verb = ISP_PROC_DEVRESET;
+	return *verb <= ISP_PROC_DEVRESET;
+}
+
+static void command(const char *bytes, size_t len, char *text)
+{
+	const enum isp_proc_verb none = ISP_PROC_DEVRESET + 1;
+	enum isp_proc_verb verb = none, want = none;
+	bool good = !isp_proc_words_parse(bytes, len, &verb);
+
+	fuzz_want(good ==
+		  (len < ISP_PROC_WORDS_MAX && naive_verb(text, &want)));
+	fuzz_want(!good || verb == want);
+}
+
 /* ---- configfs ---- */
 
 static void name(const char *text)
@@ -204,24 +251,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (!len)
 		return 0;
 	text = malloc(len);
-	bytes = malloc(len);
+	/* Not ended by a NUL, as proc has it. */
+	bytes = malloc(len - 1 ? len - 1 : 1);
 	fuzz_want(text && bytes);
 	memcpy(text, data + 1, len - 1);
 	text[len - 1] = '\0';
+	memcpy(bytes, data + 1, len - 1);
 	switch (data[0] % 4) {
 	case 0:
 		name(text);
 		break;
 	case 1:
-		/* Not ended by a NUL, as proc has it. */
-		free(bytes);
-		bytes = malloc(len - 1 ? len - 1 : 1);
-		fuzz_want(bytes);
-		memcpy(bytes, data + 1, len - 1);
 		words(bytes, len - 1);
 		break;
-	default:
+	case 2:
 		list(text);
+		break;
+	default:
+		command(bytes, len - 1, text);
 		break;
 	}
 	free(bytes);
