@@ -3,6 +3,7 @@
 #include "ctl/ctl.h"
 
 #include "ctl/cmds.h"
+#include "ctl/lines.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,8 +20,7 @@ struct client {
 	struct ctl *ctl;
 	struct client *next;
 	struct ev_fd io;
-	char *line;
-	size_t line_len;
+	struct ctl_lines rx;
 	char *tx;
 	size_t tx_len;
 	size_t tx_cap;
@@ -47,7 +47,7 @@ static void client_free(struct client *c)
 	c->ctl->nr_clients--;
 	ev_fd_stop(&c->io);
 	close(fd);
-	free(c->line);
+	ctl_lines_fini(&c->rx);
 	free(c->tx);
 	free(c);
 }
@@ -101,28 +101,28 @@ static void answer(struct client *c, const char *line)
 
 static void handle_lines(struct client *c)
 {
-	char *start = c->line;
-	char *end;
+	const char *line;
 
-	c->line[c->line_len] = '\0';
-	while (!c->broken &&
-	       (end = memchr(start, '\n',
-			     c->line_len - (size_t)(start - c->line)))) {
-		*end = '\0';
-		/* A NUL inside would hide the rest of the line. */
-		if (end > start && strlen(start) != (size_t)(end - start))
-			answer(c, "");
-		else if (end > start)
-			answer(c, start);
-		start = end + 1;
-	}
-	c->line_len -= (size_t)(start - c->line);
-	memmove(c->line, start, c->line_len);
-	if (c->line_len == LINE_MAX_LEN) {
-		/* Where the next request would begin is unknown. */
-		answer(c, "");
-		c->line_len = 0;
+	while (!c->broken && (line = ctl_lines_next(&c->rx)))
+		answer(c, line);
+	if (c->rx.lost)
 		c->eof = true;
+}
+
+/* Take what has come. */
+static void receive(struct client *c)
+{
+	size_t room;
+	char *to = ctl_lines_room(&c->rx, &room);
+	ssize_t n = recv(c->io.fd, to, room, MSG_DONTWAIT);
+
+	if (n > 0) {
+		ctl_lines_add(&c->rx, (size_t)n);
+		handle_lines(c);
+	} else if (n == 0) {
+		c->eof = true;
+	} else if (errno != EAGAIN && errno != EINTR) {
+		c->broken = true;
 	}
 }
 
@@ -134,20 +134,10 @@ static void on_client(struct ev_fd *f, uint32_t events)
 		client_free(c);
 		return;
 	}
-	if (!c->eof && events & (EPOLLIN | EPOLLHUP)) {
-		ssize_t n = recv(f->fd, c->line + c->line_len,
-				 LINE_MAX_LEN - c->line_len, MSG_DONTWAIT);
-		if (n > 0) {
-			c->line_len += (size_t)n;
-			handle_lines(c);
-		} else if (n == 0) {
-			c->eof = true;
-		} else if (errno != EAGAIN && errno != EINTR) {
-			c->broken = true;
-		}
-	} else if (events & EPOLLHUP) {
+	if (!c->eof && events & (EPOLLIN | EPOLLHUP))
+		receive(c);
+	else if (events & EPOLLHUP)
 		c->broken = true;
-	}
 	if (!c->broken)
 		flush(c);
 	if (c->broken)
@@ -172,12 +162,10 @@ static void on_listen(struct ev_fd *f, uint32_t events)
 	if (!c)
 		abort();
 	c->ctl = ctl;
-	c->line = malloc(LINE_MAX_LEN + 1);
-	if (!c->line)
-		abort();
+	ctl_lines_init(&c->rx, LINE_MAX_LEN);
 	if (ev_fd_start(&c->io, ctl->m->ev, fd, EPOLLIN, on_client)) {
 		close(fd);
-		free(c->line);
+		ctl_lines_fini(&c->rx);
 		free(c);
 		return;
 	}
