@@ -196,6 +196,18 @@ static int set_topo(struct program *p, const char *name)
 	return -EINVAL;
 }
 
+static int set_seed(struct program *p, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	p->m.seed = strtoull(text, &end, 0);
+	if (!errno && !*end && *text)
+		return 0;
+	complain("--seed %s: not a number", text);
+	return -EINVAL;
+}
+
 /* Return: -1: run the model; otherwise the exit code. */
 static int parse_args(struct program *p, int argc, char **argv)
 {
@@ -213,7 +225,6 @@ static int parse_args(struct program *p, int argc, char **argv)
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
 	};
-	char *end;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -230,12 +241,9 @@ static int parse_args(struct program *p, int argc, char **argv)
 				return EXIT_USAGE;
 			break;
 		case 's':
-			errno = 0;
-			p->m.seed = strtoull(optarg, &end, 0);
-			if (!errno && !*end && *optarg)
-				break;
-			complain("--seed %s: not a number", optarg);
-			return EXIT_USAGE;
+			if (set_seed(p, optarg))
+				return EXIT_USAGE;
+			break;
 		case 'l':
 			p->log_path = optarg;
 			break;

@@ -41,6 +41,37 @@ static void handle_aen(struct isp_hba *hba, const u16 *mb)
 	isp_link_aen(hba, mb);
 }
 
+/* What an interrupt is about, but for responses; @mbx: it answers this one. */
+static void serve(struct isp_hba *hba, const struct isp_irq *irq,
+		  struct isp_mbox *mbx)
+{
+	switch (irq->kind) {
+	case ISP_IRQ_MBOX:
+		if (mbx)
+			isp_mbox_finish(hba, mbx, 0);
+		break;
+	case ISP_IRQ_AEN:
+		handle_aen(hba, irq->mb);
+		break;
+	case ISP_IRQ_ATIO:
+	case ISP_IRQ_ATIO_RSP:
+		isp_ring_drain(hba, ISP_RING_ATIO);
+		break;
+	case ISP_IRQ_GONE:
+		isp_hba_fault(hba, "the card does not answer (all ones)");
+		break;
+	case ISP_IRQ_PAUSED:
+		isp_hba_fault(hba, "the chip's processor has stopped");
+		break;
+	case ISP_IRQ_UNKNOWN:
+		dev_warn_ratelimited(
+			hba->dev, "interrupt for no reason: %08x\n", irq->raw);
+		break;
+	default:
+		break;
+	}
+}
+
 /**
  * isp_irq_default() - Default vector, MSI or INTx.
  * @hba: the adapter
@@ -88,31 +119,7 @@ bool isp_irq_default(struct isp_hba *hba)
 		return false;
 	}
 	hba->stats.nr_irq++;
-	switch (irq.kind) {
-	case ISP_IRQ_MBOX:
-		if (mbx)
-			isp_mbox_finish(hba, mbx, 0);
-		break;
-	case ISP_IRQ_AEN:
-		handle_aen(hba, irq.mb);
-		break;
-	case ISP_IRQ_ATIO:
-	case ISP_IRQ_ATIO_RSP:
-		isp_ring_drain(hba, ISP_RING_ATIO);
-		break;
-	case ISP_IRQ_GONE:
-		isp_hba_fault(hba, "the card does not answer (all ones)");
-		break;
-	case ISP_IRQ_PAUSED:
-		isp_hba_fault(hba, "the chip's processor has stopped");
-		break;
-	case ISP_IRQ_UNKNOWN:
-		dev_warn_ratelimited(
-			hba->dev, "interrupt for no reason: %08x\n", irq.raw);
-		break;
-	default:
-		break;
-	}
+	serve(hba, &irq, mbx);
 	return true;
 }
 

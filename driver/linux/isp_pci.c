@@ -320,6 +320,34 @@ static void warn_roles(struct isp_dev *dev, u8 roles)
 			"isp_roles: the target role comes on when an engine enables it\n");
 }
 
+/* Shall this function be taken? If so, @params are what it was told. */
+static bool is_wanted(struct pci_dev *pdev, const struct isp_chip_ops *chip,
+		      struct isp_dev_params *params)
+{
+	/* By new_id or driver_override anything may come here. */
+	if (!chip) {
+		pci_err(pdev, "%04x:%04x is no chip of this driver\n",
+			pdev->vendor, pdev->device);
+		return false;
+	}
+	if (pdev->subsystem_vendor == SUBVENDOR_AMI) {
+		pci_info(pdev, "belongs to a RAID controller, left alone\n");
+		return false;
+	}
+	if (isp_params_claims_some() && !isp_params_claims(pdev) &&
+	    !isp_compat_has_override(pdev)) {
+		pci_info(pdev, "not on the list of isp_claim, left alone\n");
+		return false;
+	}
+	isp_params_get(pdev, params);
+	if (params->disabled) {
+		pci_info(pdev,
+			 "left alone as isp_disable or isp_pci_exclude says\n");
+		return false;
+	}
+	return true;
+}
+
 static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	const struct isp_chip_ops *chip = (const void *)id->driver_data;
@@ -327,27 +355,8 @@ static int isp_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct isp_dev *dev;
 	int err;
 
-	/* By new_id or driver_override anything may come here. */
-	if (!chip) {
-		pci_err(pdev, "%04x:%04x is no chip of this driver\n",
-			pdev->vendor, pdev->device);
+	if (!is_wanted(pdev, chip, &params))
 		return -ENODEV;
-	}
-	if (pdev->subsystem_vendor == SUBVENDOR_AMI) {
-		pci_info(pdev, "belongs to a RAID controller, left alone\n");
-		return -ENODEV;
-	}
-	if (isp_params_claims_some() && !isp_params_claims(pdev) &&
-	    !isp_compat_has_override(pdev)) {
-		pci_info(pdev, "not on the list of isp_claim, left alone\n");
-		return -ENODEV;
-	}
-	isp_params_get(pdev, &params);
-	if (params.disabled) {
-		pci_info(pdev,
-			 "left alone as isp_disable or isp_pci_exclude says\n");
-		return -ENODEV;
-	}
 	dev = isp_scsi_host_alloc(pdev);
 	if (!dev)
 		return -ENOMEM;

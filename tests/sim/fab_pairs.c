@@ -349,6 +349,34 @@ static void engine_goes(struct sim *sim)
 		drv_detach(sim->drv);
 }
 
+/* What an administrator and the kernel do, or else a peer. */
+static void happen_above(struct sim *sim, enum event ev)
+{
+	switch (ev) {
+	case EV_DISABLE:
+		pairs_met(DRV_EV_DISABLE);
+		drv_disable(sim->drv);
+		break;
+	case EV_DETACH:
+		engine_goes(sim);
+		break;
+	case EV_REMOVE:
+		pairs_met(DRV_EV_REMOVE);
+		break;
+	case EV_SHUTDOWN:
+		pairs_met(DRV_EV_SHUTDOWN);
+		drv_shutdown(sim->drv);
+		break;
+	case EV_PCI:
+		pairs_met(DRV_EV_PCI_ERROR);
+		drv_pci_error(sim->drv);
+		break;
+	default:
+		frames(sim, ev);
+		break;
+	}
+}
+
 static void happen(struct sim *sim, enum event ev)
 {
 	switch (ev) {
@@ -384,32 +412,14 @@ static void happen(struct sim *sim, enum event ev)
 	case EV_MBOX:
 		fault_arm_port(sim->fault, "target.0", FAULT_MBOX_TIMEOUT, 1);
 		break;
-	case EV_DISABLE:
-		pairs_met(DRV_EV_DISABLE);
-		drv_disable(sim->drv);
-		break;
-	case EV_DETACH:
-		engine_goes(sim);
-		break;
-	case EV_REMOVE:
-		pairs_met(DRV_EV_REMOVE);
-		break;
 	case EV_ALL_ONES:
 		pairs_met(DRV_EV_ALL_ONES);
 		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES,
 			       FAULT_FOREVER);
 		sim_run(sim, 3000);
 		break;
-	case EV_SHUTDOWN:
-		pairs_met(DRV_EV_SHUTDOWN);
-		drv_shutdown(sim->drv);
-		break;
-	case EV_PCI:
-		pairs_met(DRV_EV_PCI_ERROR);
-		drv_pci_error(sim->drv);
-		break;
 	default:
-		frames(sim, ev);
+		happen_above(sim, ev);
 		break;
 	}
 }

@@ -153,7 +153,45 @@ static void slot_reset(struct sim *sim)
 	drv_pci_resume(sim->drv);
 }
 
-static bool happen(struct sim *sim, const struct where *w, enum event ev)
+/* What the kernel does with the card and says to the driver. */
+static void happen_on_bus(struct sim *sim, enum event ev)
+{
+	switch (ev) {
+	case EV_PCI:
+		drv_pci_error(sim->drv);
+		sim_run(sim, sim_rand(sim, 50));
+		drv_pci_resume(sim->drv);
+		break;
+	case EV_PCI_AGAIN:
+		slot_reset(sim);
+		sim_run(sim, sim_rand(sim, 200));
+		slot_reset(sim);
+		break;
+	case EV_PCI_RESET:
+		slot_reset(sim);
+		break;
+	case EV_PCI_LOST:
+		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES,
+			       FAULT_FOREVER);
+		drv_pci_error(sim->drv);
+		sim_run(sim, sim_rand(sim, 2000));
+		break;
+	case EV_SHUTDOWN:
+		drv_shutdown(sim->drv);
+		sim_run(sim, 1000);
+		break;
+	case EV_SHUTDOWN_OFF:
+		drv_shutdown(sim->drv);
+		drv_disable(sim->drv);
+		sim_run(sim, 1000);
+		break;
+	default:
+		break;
+	}
+}
+
+/* For the table of what has met what. */
+static void note(enum event ev)
 {
 	static const int noted[NR_EVENTS] = {
 		[EV_HANG] = DRV_EV_HANG + 1,
@@ -170,6 +208,11 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 
 	if (noted[ev])
 		pairs_met((enum drv_event)(noted[ev] - 1));
+}
+
+static bool happen(struct sim *sim, const struct where *w, enum event ev)
+{
+	note(ev);
 	switch (ev) {
 	case EV_CRASH:
 		fault_arm_port(sim->fault, "target.0", FAULT_FW_CRASH, 1);
@@ -205,37 +248,10 @@ static bool happen(struct sim *sim, const struct where *w, enum event ev)
 		sim_run(sim, 10000);
 		shim_fail_alloc_at(0);
 		break;
-	case EV_PCI:
-		drv_pci_error(sim->drv);
-		sim_run(sim, sim_rand(sim, 50));
-		drv_pci_resume(sim->drv);
-		break;
-	case EV_PCI_AGAIN:
-		slot_reset(sim);
-		sim_run(sim, sim_rand(sim, 200));
-		slot_reset(sim);
-		break;
-	case EV_PCI_RESET:
-		slot_reset(sim);
-		break;
-	case EV_PCI_LOST:
-		fault_arm_port(sim->fault, "target.0", FAULT_ALL_ONES,
-			       FAULT_FOREVER);
-		drv_pci_error(sim->drv);
-		sim_run(sim, sim_rand(sim, 2000));
-		break;
-	case EV_SHUTDOWN:
-		drv_shutdown(sim->drv);
-		sim_run(sim, 1000);
-		break;
-	case EV_SHUTDOWN_OFF:
-		drv_shutdown(sim->drv);
-		drv_disable(sim->drv);
-		sim_run(sim, 1000);
-		break;
 	case EV_SLEEP:
 		return sleep_well(sim);
 	default:
+		happen_on_bus(sim, ev);
 		break;
 	}
 	return true;

@@ -381,35 +381,88 @@ static void summary(struct cells *all)
 		       few_cmds, few_faults);
 }
 
-int main(int argc, char **argv)
+/* What the command line asks for. */
+struct options {
+	uint64_t base; /* first seed */
+	uint64_t n;
+	uint64_t seconds; /* no more seeds after that, 0 no limit */
+	uint64_t least; /* fewer seeds are a failure */
+	const char *cells; /* file for the cells that were met, or NULL */
+};
+
+static bool parse(struct options *o, int argc, char **argv)
 {
-	uint64_t base = 1, n = 0, seconds = 0, least = 0, nr;
-	uint64_t until_us = UINT64_MAX;
-	static struct cells all;
-	const char *cells = NULL, *verbose = getenv("SIM_VERBOSE");
-	unsigned int bad;
 	int c;
 
 	while ((c = getopt(argc, argv, "s:n:t:m:j:c:o:")) != -1) {
 		if (c == 's')
-			base = strtoull(optarg, NULL, 0);
+			o->base = strtoull(optarg, NULL, 0);
 		else if (c == 'n')
-			n = strtoull(optarg, NULL, 0);
+			o->n = strtoull(optarg, NULL, 0);
 		else if (c == 't')
-			seconds = strtoull(optarg, NULL, 0);
+			o->seconds = strtoull(optarg, NULL, 0);
 		else if (c == 'm')
-			least = strtoull(optarg, NULL, 0);
+			o->least = strtoull(optarg, NULL, 0);
 		else if (c == 'j')
 			nr_jobs = (unsigned int)atoi(optarg);
 		else if (c == 'c')
-			cells = optarg;
+			o->cells = optarg;
 		else if (c == 'o')
 			out_dir = optarg;
 		else
-			return 2;
+			return false;
 	}
 	if (nr_jobs < 1 || nr_jobs > MAX_JOBS)
 		nr_jobs = 2;
+	return true;
+}
+
+/* What the jobs report is in memory that they share. */
+static bool share_slots(void)
+{
+	slots = mmap(NULL, sizeof(*slots) * MAX_JOBS, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (slots == MAP_FAILED)
+		return false;
+	for (unsigned int j = 0; j < nr_jobs; j++) {
+		slots[j].fewest_cmds = UINT32_MAX;
+		slots[j].fewest_faults = UINT32_MAX;
+	}
+	return true;
+}
+
+static void run_storms(struct options *o)
+{
+	uint64_t until_us = UINT64_MAX, nr;
+	unsigned int bad;
+
+	if (o->seconds) {
+		until_us = now_us() + o->seconds * 1000000ULL;
+		if (!o->n)
+			o->n = UINT64_MAX / 2;
+	}
+	if (!o->n)
+		return;
+	printf("# seed %#" PRIx64 "\n", o->base);
+	nr = nr_run();
+	bad = run_seeds(o->base, o->n, until_us);
+	nr = nr_run() - nr;
+	tap_ok(!bad && nr >= o->least, "storms: %" PRIu64 " seeds, %u failed",
+	       nr, bad);
+	if (nr < o->n && o->seconds)
+		printf("# stopped after %" PRIu64 " s: %" PRIu64 " of %" PRIu64
+		       " seeds, at least %" PRIu64 " are due\n",
+		       o->seconds, nr, o->n, o->least);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .base = 1 };
+	static struct cells all;
+	const char *verbose = getenv("SIM_VERBOSE");
+
+	if (!parse(&o, argc, argv))
+		return 2;
 	if (verbose) {
 		drv_trace_verbose(atoi(verbose) > 1);
 		shim_log_verbose(7);
@@ -417,35 +470,12 @@ int main(int argc, char **argv)
 	/* Memory goes round; do not give it back to the system each time. */
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	mallopt(M_MMAP_THRESHOLD, 8 << 20);
-	slots = mmap(NULL, sizeof(*slots) * MAX_JOBS, PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (slots == MAP_FAILED)
+	if (!share_slots())
 		return 2;
-	for (unsigned int j = 0; j < nr_jobs; j++) {
-		slots[j].fewest_cmds = UINT32_MAX;
-		slots[j].fewest_faults = UINT32_MAX;
-	}
 	run_scripts(argc - optind, argv + optind);
-	if (seconds) {
-		until_us = now_us() + seconds * 1000000ULL;
-		if (!n)
-			n = UINT64_MAX / 2;
-	}
-	if (n) {
-		printf("# seed %#" PRIx64 "\n", base);
-		nr = nr_run();
-		bad = run_seeds(base, n, until_us);
-		nr = nr_run() - nr;
-		tap_ok(!bad && nr >= least,
-		       "storms: %" PRIu64 " seeds, %u failed", nr, bad);
-		if (nr < n && seconds)
-			printf("# stopped after %" PRIu64 " s: %" PRIu64
-			       " of %" PRIu64 " seeds, at least %" PRIu64
-			       " are due\n",
-			       seconds, nr, n, least);
-	}
+	run_storms(&o);
 	summary(&all);
-	if (cells && !cells_save(&all, cells))
-		tap_ok(false, "%s cannot be written", cells);
+	if (o.cells && !cells_save(&all, o.cells))
+		tap_ok(false, "%s cannot be written", o.cells);
 	return tap_end();
 }
