@@ -411,7 +411,8 @@ struct isp_tport_ops {
 
 	/**
 	 * @sess_drop: the engine wants the session ended (an ACL went away):
-	 * the initiator is logged out, sess_gone() follows.
+	 * the initiator is logged out, sess_gone() follows. Nothing happens
+	 * to one that is lost already: the initiator may be logged in anew.
 	 */
 	void (*sess_drop)(struct isp_tport_sess *sess);
 

@@ -235,14 +235,19 @@ void isp_tgt_sess_deliver(struct isp_tgt_sess *sess)
 		port->owner->ops->sess_gone(&sess->pub);
 }
 
+/* Has the nexus ended, whether or not the engine is through with it? */
+static bool sess_is_lost(const struct isp_tgt_sess *sess)
+{
+	return sess->state == ISP_SESS_LOST || sess->state == ISP_SESS_CLOSING;
+}
+
 /* Is another session of this initiator still being closed? */
 static bool sess_is_closing_locked(struct isp_tport *port, u64 wwpn)
 {
 	struct isp_tgt_sess *sess;
 
 	list_for_each_entry(sess, &port->sessions, node)
-		if (sess->pub.wwpn == wwpn && (sess->state == ISP_SESS_LOST ||
-					       sess->state == ISP_SESS_CLOSING))
+		if (sess->pub.wwpn == wwpn && sess_is_lost(sess))
 			return true;
 	return false;
 }
@@ -287,7 +292,7 @@ static void sess_lose_locked(struct isp_tgt_sess *sess, struct lost *lost,
 {
 	struct isp_tgt_cmd *cmd;
 
-	if (sess->state == ISP_SESS_LOST || sess->state == ISP_SESS_CLOSING)
+	if (sess_is_lost(sess))
 		return;
 	list_del_init(&sess->hash);
 	doom_waiting_locked(sess, &lost->doomed);
@@ -604,6 +609,9 @@ void isp_tgt_sess_closed(struct isp_tport_sess *pub)
  * isp_tgt_sess_drop() - isp_tport_ops.sess_drop
  * @pub: the session
  *
+ * A LOGO names two ports, not a session: it ends whatever login there is
+ * between them [FC-LS-3 LOGO, D]. That of a lost session has ended; the one that
+ * a LOGO would end may be the next, whose session waits until this one closes.
  * Context: any, no lock of ours held.
  */
 void isp_tgt_sess_drop(struct isp_tport_sess *pub)
@@ -621,6 +629,10 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub)
 
 	lost_init(&lost);
 	spin_lock_irqsave(&port->lock, flags);
+	if (sess_is_lost(sess)) {
+		spin_unlock_irqrestore(&port->lock, flags);
+		return;
+	}
 	sess_lose_locked(sess, &lost, "engine dropped it");
 	isp_tgt_drained_locked(port);
 	spin_unlock_irqrestore(&port->lock, flags);

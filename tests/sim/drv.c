@@ -631,6 +631,12 @@ void drv_lazy(struct drv *d, bool on)
 		nerves_lazy(d->engine, on);
 }
 
+void drv_drop(struct drv *d)
+{
+	if (d->engine)
+		nerves_drop(d->engine);
+}
+
 void drv_refuse(struct drv *d, unsigned int nr)
 {
 	if (d->engine)

@@ -240,6 +240,12 @@ void drv_stubborn(struct drv *d, bool on);
 void drv_lazy(struct drv *d, bool on);
 
 /**
+ * drv_drop() - The engine wants its oldest session ended, gone or not.
+ * @d: adapter
+ */
+void drv_drop(struct drv *d);
+
+/**
  * drv_refuse() - The engine turns sessions away.
  * @d: adapter
  * @nr: the next so many

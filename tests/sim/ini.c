@@ -269,6 +269,8 @@ static void accept_els(struct ini *ini, const struct fab_frame *req)
 static void rx_els_req(struct ini *ini, const struct fab_frame *f)
 {
 	accept_els(ini, f);
+	ini->nr_logos += f->payload[0] == FAB_ELS_LOGO &&
+			 f->s_id == ini->target_id;
 	switch (f->payload[0]) {
 	case FAB_ELS_RSCN:
 		/* Gone, or back with another address or without our login. */

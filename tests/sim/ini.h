@@ -129,6 +129,7 @@ enum ini_state {
  * @priv: the test's
  * @nr_logins: completed logins
  * @nr_lips: times that the loop was initialised
+ * @nr_logos: LOGO that came from the target
  * @nr_abts: ABTS sent
  * @nr_rejects: BA_RJT for an open command; the ABTS is sent again later
  * @nr_ba_acc: BA_ACC received, for whatever exchange
@@ -160,6 +161,7 @@ struct ini {
 	void *priv;
 	unsigned int nr_logins;
 	unsigned int nr_lips;
+	unsigned int nr_logos;
 	unsigned int nr_abts;
 	unsigned int nr_rejects;
 	unsigned int nr_ba_acc;

@@ -48,6 +48,19 @@ static bool ini0_back(void *arg)
 	return sim->ini[0]->state == INI_READY;
 }
 
+static bool logged_out(void *arg)
+{
+	(void)arg;
+	return sim->ini[0]->nr_logos > 0;
+}
+
+/* Does a new login wait for the end of the old one? */
+static bool is_held(void *arg)
+{
+	(void)arg;
+	return drv_trace_seen("sess", "resolve", "hold") > 0;
+}
+
 static bool one_session(void *arg)
 {
 	(void)arg;
@@ -455,6 +468,34 @@ static void target_restart(void)
 	     "initiators come back after a restart, without a hand");
 }
 
+/*
+ * An engine may want a session ended that is being closed: by then the initiator
+ * may have logged in anew.
+ */
+static void late_drop(void)
+{
+	struct ini *ini;
+	bool good;
+
+	up(1);
+	ini = sim->ini[0];
+	drv_lazy(sim->drv, true);
+	ini_again(ini, true);
+	good = sim_wait(sim, is_held, sim, 1000);
+	drv_drop(sim->drv);
+	sim_run(sim, 100);
+	drv_lazy(sim->drv, false);
+	good = good && sim_wait(sim, settled, sim, 1000) && good_io(0, 0) &&
+	       !ini->nr_logos && ini->nr_logins == 2;
+	/* One that is in time ends it, and the initiator may come again. */
+	drv_drop(sim->drv);
+	good = sim_wait(sim, logged_out, sim, 1000) &&
+	       !drv_sessions(sim->drv) && good;
+	good = sim_wait(sim, settled, sim, BACK_MS) && good_io(0, 1) && good;
+	good = good && ini->nr_logos == 1 && one_session(sim);
+	down(good, "a session dropped late does not end the next login");
+}
+
 /* A target is disabled while an initiator has logged in half way. */
 static void disable_in_login(void)
 {
@@ -496,6 +537,7 @@ int main(int argc, char **argv)
 	moved_port();
 	many_functions();
 	target_restart();
+	late_drop();
 	disable_in_login();
 	return tap_end();
 }

@@ -346,6 +346,15 @@ void nerves_refuse(struct nerves *n, unsigned int nr)
 	n->refuse = nr;
 }
 
+void nerves_drop(struct nerves *n)
+{
+	struct nerve_sess *ns;
+
+	ns = list_first_entry_or_null(&n->sessions, struct nerve_sess, node);
+	if (ns)
+		n->isp->sess_drop(ns->tsess);
+}
+
 /* ---- the channel ---- */
 
 static void up_event(void *engine, enum isp_tport_event ev, int err)

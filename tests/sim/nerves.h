@@ -71,6 +71,14 @@ void nerves_lazy(struct nerves *n, bool on);
 void nerves_refuse(struct nerves *n, unsigned int nr);
 
 /**
+ * nerves_drop() - The engine wants its oldest session ended.
+ * @n: the nerves
+ *
+ * Whether or not it has heard that this session is gone.
+ */
+void nerves_drop(struct nerves *n);
+
+/**
  * nerves_misordered() - Commands that overtook an older one of their session.
  * @n: the nerves
  *
