@@ -7,6 +7,8 @@
 # own name, so that scripts may run side by side, and is ended by trap.
 
 set -euo pipefail
+# shellcheck source=tests/lib/help.sh
+. "$(dirname "${BASH_SOURCE[0]}")/help.sh"
 
 LT_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 LT_LAB=${LT_LAB:-$(basename "$0" | tr -c 'a-z0-9\n' -)-$$}

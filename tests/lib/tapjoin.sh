@@ -6,6 +6,9 @@
 # half way shows as a plan that was not kept; one that dies without a word, by
 # its exit code.
 
+# shellcheck source=tests/lib/help.sh
+. "$(dirname "${BASH_SOURCE[0]}")/help.sh"
+
 join_nr=0
 join_plan=0
 join_rc=0
