@@ -202,21 +202,69 @@ static uint8_t *log_in(void)
 			   badhost_login_flags(how & 7));
 }
 
-static uint8_t *anything(void)
+/* How long a request is, or its answer may be. */
+static uint32_t pass_len(void)
 {
+	uint8_t b = fuzz_u8(&in);
+
+	if (b >= 0xc0)
+		return FAB_PAYLOAD_MAX - 1 + (b & 3);
+	return b & 0x80 ? nasty() : 16 + b;
+}
+
+/* An ELS or a CT request, with segments that may be elsewhere. */
+static uint8_t *pass_through(void)
+{
+	static const uint8_t codes[] = { FAB_ELS_PLOGI, FAB_ELS_PRLI,
+					 FAB_ELS_LOGO,	FAB_ELS_PRLO,
+					 FAB_ELS_ADISC, FAB_ELS_ECHO,
+					 FAB_ELS_RTV,	FAB_ELS_RNID };
 	uint8_t *e = host_slot(wild);
-	uint64_t iova = address();
+	uint8_t how = fuzz_u8(&in);
+	uint32_t len = pass_len(), room = pass_len();
+	uint32_t id = is_tgt ? rig.ini_id : rig.tgt_id;
+	uint16_t nport = how & 2 ? how >> 4 :
+			 is_tgt	 ? rig.ini_nport :
+				   rig.tgt_nport;
 
 	if (!e)
 		return NULL;
-	e[0] = badhost_entry_type(fuzz_u8(&in));
-	/* Where pass-through entries have their two segments. */
-	if (e[0] == 0x29 || e[0] == 0x53) {
-		put_le16(e + 12, 1);
-		put_le16(e + 20, 1);
-		put_le64(e + 40, iova);
-		put_le64(e + 52, iova + 0x100);
+	e[HDR_COUNT] = 1;
+	put_le32(e + HDR_HANDLE, 0x500);
+	put_le64(e + CT_DSD0_ADDR, address());
+	put_le32(e + CT_DSD0_ADDR + 8, len);
+	put_le64(e + CT_DSD0_ADDR + 12, address());
+	put_le32(e + CT_DSD0_ADDR + 20, room);
+	if (how & 1) {
+		e[HDR_TYPE] = ENTRY_ELS;
+		e[ELS_OPCODE] = codes[how >> 4 & 7];
+		put_le16(e + ELS_NPORT, nport);
+		put_le16(e + ELS_D_ID, (uint16_t)id);
+		e[ELS_D_ID + 2] = (uint8_t)(id >> 16);
+		put_le16(e + ELS_NR_TX, 1);
+		put_le16(e + ELS_NR_RX, 1);
+		put_le32(e + ELS_TX_LEN, len);
+		put_le32(e + ELS_RX_LEN, room);
+		return e;
 	}
+	e[HDR_TYPE] = ENTRY_CT;
+	put_le16(e + CT_NPORT, nport);
+	put_le16(e + CT_NR_CMD, 1);
+	put_le16(e + CT_NR_RSP, 1);
+	put_le16(e + CT_TIMEOUT, 2);
+	put_le32(e + CT_CMD_LEN, len);
+	put_le32(e + CT_RSP_LEN, room);
+	return e;
+}
+
+static uint8_t *anything(void)
+{
+	uint8_t *e = host_slot(wild);
+
+	if (!e)
+		return NULL;
+	e[HDR_TYPE] = badhost_entry_type(fuzz_u8(&in));
+	e[HDR_COUNT] = 1;
 	fuzz_patch(&in, e + 1, HOST_ENTRY_LEN - 1);
 	return e;
 }
@@ -247,6 +295,9 @@ static void entry(uint8_t what)
 			       host_at(wild,
 				       HOST_ATIO + fuzz_u8(&in) % 16 *
 							   HOST_ENTRY_LEN));
+		break;
+	case 6:
+		e = pass_through();
 		break;
 	default:
 		e = anything();
