@@ -34,7 +34,7 @@ static const struct {
 } good[] = {
 	{ "rescan\n", ISP_PROC_RESCAN },
 	{ "lip", ISP_PROC_LIP },
-	{ " \treset \n", ISP_PROC_RESET },
+	{ "\t reset \t", ISP_PROC_RESET },
 	{ "bins\n", ISP_PROC_BINS },
 	{ "debug=0x1F\n", ISP_PROC_DEBUG },
 	{ "debug=ffffffff", ISP_PROC_DEBUG },
