@@ -381,9 +381,11 @@ static void cut_send(struct isp_tgt_cmd *cmd)
 	};
 	unsigned long flags;
 	bool queued = false;
-	int err;
+	int err = -ESHUTDOWN;
 
-	err = isp_ring_send_ctio(port->hba, &ctio, cmd);
+	/* Since the cut a reset may have given the name to somebody else. */
+	if (cmd->epoch == READ_ONCE(port->epoch))
+		err = isp_ring_send_ctio(port->hba, &ctio, cmd);
 	if (!err) {
 		isp_tgt_bell(port, true);
 		return;

@@ -107,6 +107,9 @@ static int send_op(struct isp_tgt_cmd *cmd)
 	struct isp_hba *hba = cmd->port->hba;
 	struct isp_ctio ctio;
 
+	/* After a reset the name of its exchange may be somebody else's. */
+	if (cmd->epoch != READ_ONCE(cmd->port->epoch))
+		return -ESHUTDOWN;
 	cmd->since = jiffies;
 	ctio_base(cmd, &ctio);
 	switch (cmd->op) {
@@ -180,8 +183,7 @@ void isp_tgt_send(struct isp_tgt_cmd *cmd, bool last)
 		send_later(cmd, false);
 		return;
 	}
-	/* After a reset the name of its exchange may be somebody else's. */
-	err = cmd->epoch == READ_ONCE(port->epoch) ? send_op(cmd) : -ESHUTDOWN;
+	err = send_op(cmd);
 	if (err == -EAGAIN)
 		send_later(cmd, false);
 	else if (err)

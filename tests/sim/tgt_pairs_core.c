@@ -146,9 +146,10 @@ isp_role_done_fn role_done;
 bool role_start;
 enum isp_cpl last_cpl;
 
-static int ring_take(bool ack)
+static int ring_take(bool ack, bool terminate)
 {
-	unsigned int odds = 5000;
+	/* Who ends many exchanges has time to meet a reset between two. */
+	unsigned int odds = terminate ? 30 : 5000;
 
 	if (!live)
 		return -ESHUTDOWN;
@@ -177,7 +178,7 @@ int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
 {
 	bool closes = ctio->flags & (ISP_CTIO_STATUS | ISP_CTIO_TERMINATE);
 	struct exch *ex;
-	int err = ring_take(false);
+	int err = ring_take(false, ctio->flags & ISP_CTIO_TERMINATE);
 
 	if (err)
 		return err;
@@ -205,7 +206,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
 	struct exch *ex = &exchs[rsp->abts->exchange];
-	int err = ring_take(false);
+	int err = ring_take(false, false);
 
 	if (err)
 		return err;
@@ -220,7 +221,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 {
 	u32 id = ack->notify->exchange;
-	int err = ring_take(true);
+	int err = ring_take(true, false);
 
 	if (err)
 		return err;
@@ -234,7 +235,7 @@ int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
 			void *owner)
 {
-	return ring_take(false);
+	return ring_take(false, false);
 }
 
 void isp_ring_doorbell(struct isp_hba *h)
