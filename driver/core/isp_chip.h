@@ -83,6 +83,7 @@ enum isp_task_attr {
  * @rd:        FCP_CMND says data to the initiator
  * @wr:        FCP_CMND says data from the initiator
  * @bad:       the FCP_CMND is shorter than the standard allows: terminate it
+ * @life:      the rings' life, see struct isp_ring; set by the ring
  *
  * Lives on the caller's stack during the atio() op; copy what must stay.
  */
@@ -102,6 +103,7 @@ struct isp_atio {
 	bool rd;
 	bool wr;
 	bool bad;
+	u32 life;
 };
 
 /* Flags of struct isp_ctio. */
@@ -116,6 +118,7 @@ struct isp_atio {
 /**
  * struct isp_ctio - one step of a target command, native order
  * @exchange:    from the ATIO
+ * @life:        from the ATIO
  * @port_id:     S_ID of the initiator
  * @port_handle: its N_Port handle; ISP_PORT_HANDLE_NONE when not known
  * @ox_id:       from the ATIO
@@ -145,6 +148,7 @@ struct isp_atio {
  */
 struct isp_ctio {
 	u32 exchange;
+	u32 life;
 	u32 port_id;
 	u16 port_handle;
 	u16 ox_id;
@@ -240,6 +244,7 @@ enum isp_els {
  * @srr_rx_id:   SRR: exchange concerned
  * @srr_offset:  SRR: relative offset, bytes
  * @srr_iu:      SRR: information unit asked for
+ * @life:        the rings' life, see struct isp_ring; set by the ring
  *
  * The receiver owns a copy until it has acknowledged it.
  */
@@ -261,6 +266,7 @@ struct isp_notify {
 	u16 srr_rx_id;
 	u32 srr_offset;
 	u16 srr_iu;
+	u32 life;
 };
 
 /**
@@ -290,6 +296,7 @@ struct isp_ack {
  * @df_ctl:      echoed
  * @seq_cnt:     echoed
  * @seq_only:    the parameter field says: abort the sequence, not the exchange
+ * @life:        the rings' life, see struct isp_ring; set by the ring
  */
 struct isp_abts {
 	u32 exchange;
@@ -306,6 +313,7 @@ struct isp_abts {
 	u8 df_ctl;
 	u16 seq_cnt;
 	bool seq_only;
+	u32 life;
 };
 
 /**

@@ -36,6 +36,7 @@ static void refuse_atio(struct isp_hba *hba, const struct isp_atio *atio)
 {
 	struct isp_ctio ctio = {
 		.exchange = atio->exchange,
+		.life = atio->life,
 		.port_id = atio->port_id,
 		.port_handle = ISP_PORT_HANDLE_NONE,
 		.ox_id = atio->ox_id,

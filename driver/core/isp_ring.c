@@ -145,6 +145,7 @@ void isp_ring_reset(struct isp_hba *hba)
 		for (j = 0; j < ring->nr; j++)
 			poison(ring_entry(ring, j));
 	}
+	hba->ring[ISP_RING_REQ].life++;
 	wmb(); /* before the init mailbox */
 }
 
@@ -198,15 +199,18 @@ static bool req_has_room(struct isp_hba *hba, unsigned int nr)
 	return req_room(req) >= nr;
 }
 
-/* Reserve entries and a handle; the encoder is to take them all. */
+/*
+ * Reserve entries and a handle; the encoder is to take them all. @life is that
+ * of the exchange which the entries name, or NULL: they name none.
+ */
 static int reserve_locked(struct isp_hba *hba, unsigned int nr,
 			  enum isp_owner_kind kind, void *owner,
-			  struct isp_cursor *cur, u32 *handle)
+			  const u32 *life, struct isp_cursor *cur, u32 *handle)
 {
 	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 
 	lockdep_assert_held(&req->lock);
-	if (!hba->live)
+	if (!hba->live || (life && *life != req->life))
 		return -ESHUTDOWN;
 	if (!req_has_room(hba, nr))
 		return -EAGAIN;
@@ -271,7 +275,8 @@ static void encode_marker(const struct isp_chip_ops *chip,
 
 /* Queue @nr entries; no doorbell. A full ring is looked at again. */
 static int send(struct isp_hba *hba, unsigned int nr, enum isp_owner_kind kind,
-		void *owner, encode_fn encode, const void *what)
+		void *owner, encode_fn encode, const void *what,
+		const u32 *life)
 {
 	struct isp_ring *req = &hba->ring[ISP_RING_REQ];
 	struct isp_cursor cur;
@@ -280,7 +285,7 @@ static int send(struct isp_hba *hba, unsigned int nr, enum isp_owner_kind kind,
 	int err;
 
 	spin_lock_irqsave(&req->lock, flags);
-	err = reserve_locked(hba, nr, kind, owner, &cur, &handle);
+	err = reserve_locked(hba, nr, kind, owner, life, &cur, &handle);
 	if (!err)
 		encode(hba->chip, &cur, what, handle);
 	spin_unlock_irqrestore(&req->lock, flags);
@@ -301,7 +306,7 @@ static int send(struct isp_hba *hba, unsigned int nr, enum isp_owner_kind kind,
  *
  * Context: any. No doorbell is rung.
  * Return: 0; -EAGAIN: no room, ring_space() follows; -ESHUTDOWN: the chip is
- *         not live; -EINVAL: data and status do not fit one entry, or the list
+ *         not live, or was reset since it named the exchange; -EINVAL: data and status do not fit one entry, or the list
  *         is longer than the ring.
  */
 int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
@@ -314,7 +319,7 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 		return -EINVAL;
 	if (ctio->flags & ISP_CTIO_NO_CPL)
 		kind = ISP_OWNER_FREE;
-	return send(hba, nr, kind, owner, encode_ctio, ctio);
+	return send(hba, nr, kind, owner, encode_ctio, ctio, &ctio->life);
 }
 
 /**
@@ -329,7 +334,8 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 		      void *owner)
 {
-	return send(hba, 1, ISP_OWNER_ACK, owner, encode_ack, ack);
+	return send(hba, 1, ISP_OWNER_ACK, owner, encode_ack, ack,
+		    &ack->notify->life);
 }
 
 /**
@@ -344,7 +350,8 @@ int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
-	return send(hba, 1, ISP_OWNER_ABTS_RSP, owner, encode_abts_rsp, rsp);
+	return send(hba, 1, ISP_OWNER_ABTS_RSP, owner, encode_abts_rsp, rsp,
+		    &rsp->abts->life);
 }
 
 /**
@@ -359,7 +366,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
 			void *owner)
 {
-	return send(hba, 1, ISP_OWNER_LOGIO, owner, encode_logio, logio);
+	return send(hba, 1, ISP_OWNER_LOGIO, owner, encode_logio, logio, NULL);
 }
 
 /**
@@ -378,9 +385,10 @@ int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
 	int err;
 
 	if (logio)
-		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_logio, logio);
+		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_logio, logio,
+			   NULL);
 	else
-		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_ct, ct);
+		err = send(hba, 1, ISP_OWNER_FABRIC, io, encode_ct, ct, NULL);
 	if (!err)
 		isp_ring_doorbell(hba);
 	return err;
@@ -398,7 +406,8 @@ int isp_ring_send_marker(struct isp_hba *hba, u8 vp_idx)
 {
 	int err;
 
-	err = send(hba, 1, ISP_OWNER_MARKER, NULL, encode_marker, &vp_idx);
+	err = send(hba, 1, ISP_OWNER_MARKER, NULL, encode_marker, &vp_idx,
+		   NULL);
 	if (!err)
 		isp_ring_doorbell(hba);
 	return err;
@@ -515,6 +524,17 @@ static const void *gather(struct isp_ring *ring, unsigned int nr)
 	return ring->gather;
 }
 
+/* Say of which life the name of an exchange is. */
+static void stamp(struct isp_rsp *rsp, u32 life)
+{
+	if (rsp->kind == ISP_RSP_ATIO)
+		rsp->atio.life = life;
+	else if (rsp->kind == ISP_RSP_NOTIFY)
+		rsp->notify.life = life;
+	else if (rsp->kind == ISP_RSP_ABTS)
+		rsp->abts.life = life;
+}
+
 static unsigned int drain_once(struct isp_hba *hba, enum isp_ring_id id)
 {
 	struct isp_ring *ring = &hba->ring[id];
@@ -526,6 +546,8 @@ static unsigned int drain_once(struct isp_hba *hba, enum isp_ring_id id)
 		if (!nr)
 			break;
 		hba->chip->decode(id, gather(ring, nr), nr, &rsp);
+		/* No reset before the drain has ended: see quiesce(). */
+		stamp(&rsp, hba->ring[ISP_RING_REQ].life);
 		if (!total)
 			isp_dispatch_begin(hba);
 		total += nr;

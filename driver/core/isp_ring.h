@@ -35,6 +35,9 @@ struct isp_link_io;
  * @nr_queued: request ring: entries ever queued, wraps
  * @tail:  request ring: entries up to here are known to be consumed
  * @starved: request ring: someone was told -EAGAIN
+ * @life:  request ring: goes up with each isp_ring_reset(), wraps. The chip
+ *         names exchanges anew in each life; who answers one says of which
+ *         life its name is, or it might answer another's command
  * @gather: what takes several entries, in one piece while it is handed on
  * @busy:  bit 0: somebody drains, bit 1: look again
  * @lock:  request ring: protects idx, posted, nr_queued, tail, starved and
@@ -49,6 +52,7 @@ struct isp_ring {
 	u32 nr_queued;
 	u16 tail;
 	bool starved;
+	u32 life;
 	unsigned long busy;
 	spinlock_t lock;
 	u8 gather[ISP_MAX_RSP_COUNT * ISP_ENTRY_SIZE] __aligned(8);

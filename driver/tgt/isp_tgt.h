@@ -175,6 +175,7 @@ enum isp_cmd_op {
  * @nr_cpl:   completions to come
  * @err:      what the engine will be told
  * @exchange: the chip's name for it
+ * @life:     of which life of the rings that name is
  * @epoch:    port->epoch at arrival; another one now: the chip was reset
  * @since:    jiffies when the chip got it
  * @port_id:  initiator
@@ -212,6 +213,7 @@ struct isp_tgt_cmd {
 	u8 nr_cpl;
 	int err;
 	u32 exchange;
+	u32 life;
 	u32 epoch;
 	unsigned long since;
 	u32 port_id;
@@ -433,8 +435,8 @@ void isp_tgt_drained_locked(struct isp_tport *port);
 const char *isp_cmd_state_name(enum isp_cmd_state state);
 int isp_tgt_pool_fill(struct isp_tport *port, u32 priv_size);
 void isp_tgt_pool_drop(struct isp_tport *port);
-struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port,
-					   u32 exchange);
+struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange,
+					   u32 life);
 void isp_tgt_cmd_put_locked(struct isp_tgt_cmd *cmd);
 struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port);
 void isp_tgt_note_put_locked(struct isp_tport *port, struct isp_tgt_note *note);

@@ -297,7 +297,7 @@ void isp_tgt_cmd_atio(struct isp_tport *port, const struct isp_atio *atio)
 	spin_lock_irqsave(&port->lock, flags);
 	port->stats.nr_cmds++;
 	if (atio->exchange != ISP_EXCHANGE_NONE)
-		cmd = isp_tgt_cmd_get_locked(port, atio->exchange);
+		cmd = isp_tgt_cmd_get_locked(port, atio->exchange, atio->life);
 	if (!cmd) {
 		spin_unlock_irqrestore(&port->lock, flags);
 		cmd_no_room(port, atio);
@@ -372,6 +372,7 @@ static void cut_send(struct isp_tgt_cmd *cmd)
 	struct isp_tport *port = cmd->port;
 	struct isp_ctio ctio = {
 		.exchange = cmd->exchange,
+		.life = cmd->life,
 		.port_id = cmd->port_id,
 		.port_handle = cmd->port_handle,
 		.ox_id = cmd->ox_id,
@@ -381,11 +382,9 @@ static void cut_send(struct isp_tgt_cmd *cmd)
 	};
 	unsigned long flags;
 	bool queued = false;
-	int err = -ESHUTDOWN;
+	int err;
 
-	/* Since the cut a reset may have given the name to somebody else. */
-	if (cmd->epoch == READ_ONCE(port->epoch))
-		err = isp_ring_send_ctio(port->hba, &ctio, cmd);
+	err = isp_ring_send_ctio(port->hba, &ctio, cmd);
 	if (!err) {
 		isp_tgt_bell(port, true);
 		return;

@@ -244,7 +244,7 @@ void isp_tgt_abts(struct isp_tport *port, const struct isp_abts *abts)
 
 	spin_lock_irqsave(&port->lock, flags);
 	port->stats.nr_abts++;
-	cmd = isp_tgt_cmd_get_locked(port, abts->exchange);
+	cmd = isp_tgt_cmd_get_locked(port, abts->exchange, abts->life);
 	if (cmd)
 		abts_fill(cmd, abts);
 	spin_unlock_irqrestore(&port->lock, flags);

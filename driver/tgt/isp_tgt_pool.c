@@ -192,12 +192,14 @@ static bool is_ended_locked(const struct isp_tport *port)
  * isp_tgt_cmd_get_locked() - take a free command
  * @port:     the port
  * @exchange: the chip's name for it
+ * @life:     of which life of the rings that name is
  *
  * Context: any, port->lock held.
  * Return: the command, in state WAIT and in port->open; NULL: none is free, or
  * the role has ended.
  */
-struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
+struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange,
+					   u32 life)
 {
 	struct isp_tgt_cmd *cmd;
 
@@ -210,6 +212,7 @@ struct isp_tgt_cmd *isp_tgt_cmd_get_locked(struct isp_tport *port, u32 exchange)
 	list_add_tail(&cmd->open_node, &port->open);
 	port->nr_open++;
 	cmd->exchange = exchange;
+	cmd->life = life;
 	cmd->sess = NULL;
 	cmd->op = ISP_OP_NONE;
 	cmd->is_abts = false;

@@ -26,6 +26,7 @@ static void ctio_base(const struct isp_tgt_cmd *cmd, struct isp_ctio *ctio)
 {
 	*ctio = (struct isp_ctio){
 		.exchange = cmd->exchange,
+		.life = cmd->life,
 		.port_id = cmd->port_id,
 		.port_handle = cmd->port_handle,
 		.ox_id = cmd->ox_id,
@@ -107,9 +108,6 @@ static int send_op(struct isp_tgt_cmd *cmd)
 	struct isp_hba *hba = cmd->port->hba;
 	struct isp_ctio ctio;
 
-	/* After a reset the name of its exchange may be somebody else's. */
-	if (cmd->epoch != READ_ONCE(cmd->port->epoch))
-		return -ESHUTDOWN;
 	cmd->since = jiffies;
 	ctio_base(cmd, &ctio);
 	switch (cmd->op) {
@@ -210,6 +208,7 @@ void isp_tgt_send_busy(struct isp_tport *port, const struct isp_atio *atio,
 	static const u8 failed[8] = { [3] = FCP_TMF_FAILED };
 	struct isp_ctio ctio = {
 		.exchange = atio->exchange,
+		.life = atio->life,
 		.port_id = atio->port_id,
 		.port_handle = port_handle,
 		.ox_id = atio->ox_id,
@@ -258,11 +257,10 @@ void isp_tgt_ack(struct isp_tport *port, struct isp_tgt_note *note, bool reject)
 {
 	unsigned long flags;
 	bool queued = false;
-	int err = -ESHUTDOWN;
+	int err;
 
 	note->reject = reject;
-	if (note->epoch == READ_ONCE(port->epoch))
-		err = ack_op(port, note);
+	err = ack_op(port, note);
 	if (!err) {
 		isp_tgt_bell(port, true);
 		return;

@@ -281,7 +281,7 @@ static void fab_atio(void *arg)
 		ISP_TMF_LUN_RESET,	ISP_TMF_TARGET_RESET,
 		ISP_TMF_CLEAR_ACA,	0xff
 	};
-	struct isp_atio atio = { .port_id = any_ini() };
+	struct isp_atio atio = { .port_id = any_ini(), .life = life };
 
 	atio.exchange = new_exchange(atio.port_id, false);
 	if (!rnd(10))
@@ -315,7 +315,7 @@ static struct isp_tgt_cmd *meant(const struct isp_abts *abts)
 
 static void fab_abts(void *arg)
 {
-	struct isp_abts abts = { .to_abort = ISP_EXCHANGE_NONE };
+	struct isp_abts abts = { .to_abort = ISP_EXCHANGE_NONE, .life = life };
 	unsigned int i, start = rnd(NR_EXCH);
 	struct isp_tgt_cmd *cmd;
 
@@ -374,7 +374,8 @@ static void fab_notify(void *arg)
 	unsigned int i = rnd(ARRAY_SIZE(kinds)), id = nr_notes++ % NR_NOTES;
 	struct isp_notify notify = { .kind = kinds[i].kind,
 				     .els = kinds[i].els,
-				     .port_id = any_ini() };
+				     .port_id = any_ini(),
+				     .life = life };
 
 	must(!note_open[id], "a notify of long ago is not acknowledged");
 	note_open[id] = true;
@@ -480,7 +481,7 @@ static void do_fault(void)
 	cell(faults[nr_step % ARRAY_SIZE(faults)], 0);
 	core_dead();
 	if (port->state == ISP_TPORT_ON || role_done)
-		live = true;
+		core_live();
 }
 
 /* The adapter stops for good, and nobody has disabled the port before. */
@@ -506,7 +507,10 @@ static void role_ends(void)
 		isp_tgt_role_ops.started(&hba.chan[0]);
 	else if (!role_start || err)
 		isp_tgt_role_ops.stopped(&hba.chan[0]);
-	live = role_start && !err;
+	if (role_start && !err)
+		core_live();
+	else
+		live = false;
 	full = false;
 	done(&hba.chan[0], port, err);
 }
@@ -516,7 +520,7 @@ static void role_begins(void)
 {
 	if (live || !role_done || !role_start || port->state == ISP_TPORT_OFF)
 		return;
-	live = true;
+	core_live();
 	isp_tgt_role_ops.started(&hba.chan[0]);
 }
 

@@ -90,6 +90,7 @@ extern struct exch exchs[NR_EXCH];
 extern bool note_open[NR_NOTES];
 extern unsigned int nr_notes;
 extern bool live, full, faulted, link_up;
+extern u32 life; /* goes up when live does */
 extern unsigned int nr_full;
 extern isp_role_done_fn role_done;
 extern bool role_start;
@@ -146,6 +147,11 @@ void out_end(unsigned int i, enum isp_cpl cpl);
  * Called where the role is between a look at its own state and the ring's lock.
  */
 void other_cpu(void);
+
+/**
+ * core_live() - The rings are usable, if they were not.
+ */
+void core_live(void);
 
 /**
  * core_dead() - The chip is reset: nothing that it knew is left.

@@ -141,12 +141,13 @@ struct exch exchs[NR_EXCH];
 bool note_open[NR_NOTES];
 unsigned int nr_notes;
 bool live, full, faulted, link_up;
+u32 life;
 unsigned int nr_full;
 isp_role_done_fn role_done;
 bool role_start;
 enum isp_cpl last_cpl;
 
-static int ring_take(bool ack, bool terminate)
+static int ring_take(bool ack, bool terminate, const u32 *of_life)
 {
 	/* Who ends many exchanges has time to meet a reset between two. */
 	unsigned int odds = terminate ? 30 : 5000;
@@ -156,10 +157,10 @@ static int ring_take(bool ack, bool terminate)
 	/* More often while a disable is under way: it must come to its end. */
 	if (role_done)
 		odds = ack ? 3 : 50;
-	if (!rnd(odds)) {
+	if (!rnd(odds))
 		other_cpu();
+	if (!live || (of_life && *of_life != life))
 		return -ESHUTDOWN;
-	}
 	if (full || nr_outs == NR_OUT) {
 		nr_full++;
 		return -EAGAIN;
@@ -178,7 +179,8 @@ int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
 {
 	bool closes = ctio->flags & (ISP_CTIO_STATUS | ISP_CTIO_TERMINATE);
 	struct exch *ex;
-	int err = ring_take(false, ctio->flags & ISP_CTIO_TERMINATE);
+	int err =
+		ring_take(false, ctio->flags & ISP_CTIO_TERMINATE, &ctio->life);
 
 	if (err)
 		return err;
@@ -206,7 +208,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 			   void *owner)
 {
 	struct exch *ex = &exchs[rsp->abts->exchange];
-	int err = ring_take(false, false);
+	int err = ring_take(false, false, &rsp->abts->life);
 
 	if (err)
 		return err;
@@ -221,7 +223,7 @@ int isp_ring_send_abts_rsp(struct isp_hba *h, const struct isp_abts_rsp *rsp,
 int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 {
 	u32 id = ack->notify->exchange;
-	int err = ring_take(true, false);
+	int err = ring_take(true, false, &ack->notify->life);
 
 	if (err)
 		return err;
@@ -235,7 +237,7 @@ int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
 			void *owner)
 {
-	return ring_take(false, false);
+	return ring_take(false, false, NULL);
 }
 
 void isp_ring_doorbell(struct isp_hba *h)
@@ -328,6 +330,13 @@ void out_end(unsigned int i, enum isp_cpl cpl)
 	else
 		isp_tgt_role_ops.abts_done(&hba, out.owner, cpl);
 	last_cpl = ISP_CPL_OK;
+}
+
+void core_live(void)
+{
+	if (!live)
+		life++;
+	live = true;
 }
 
 void core_dead(void)

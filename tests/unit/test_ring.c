@@ -20,6 +20,8 @@ static u16 chip_ptr[ISP_NR_RINGS];
 static unsigned int nr_faults, nr_seen, nr_begin, nr_end, nr_done, nr_space;
 static u32 last_handle;
 static u8 seen_mark[8192];
+static enum isp_rsp_kind gives; /* what kind each entry is */
+static struct isp_rsp seen;
 
 /* ---- what core wants of its neighbours ---- */
 
@@ -41,6 +43,7 @@ void isp_dispatch_begin(struct isp_hba *h)
 void isp_dispatch(struct isp_hba *h, const struct isp_rsp *rsp)
 {
 	seen_mark[nr_seen++ % sizeof(seen_mark)] = (u8)rsp->raw;
+	seen = *rsp;
 }
 
 void isp_dispatch_end(struct isp_hba *h)
@@ -69,11 +72,33 @@ static void ack_encode(struct isp_cursor *cur, const struct isp_ack *ack,
 	last_handle = handle;
 }
 
+static void ctio_encode(struct isp_cursor *cur, const struct isp_ctio *ctio,
+			u32 handle)
+{
+	isp_cursor_next(cur);
+}
+
+static unsigned int ctio_entries(const struct isp_ctio *ctio)
+{
+	return 1;
+}
+
+static bool ctio_one_step(const struct isp_ctio *ctio)
+{
+	return true;
+}
+
+static void abts_rsp_encode(struct isp_cursor *cur,
+			    const struct isp_abts_rsp *rsp, u32 handle)
+{
+	isp_cursor_next(cur);
+}
+
 static void decode(enum isp_ring_id ring, const void *entry, unsigned int nr,
 		   struct isp_rsp *rsp)
 {
 	memset(rsp, 0, sizeof(*rsp));
-	rsp->kind = ISP_RSP_IGNORE;
+	rsp->kind = gives;
 	rsp->raw = ((const u8 *)entry)[8];
 }
 
@@ -85,7 +110,11 @@ static u8 entry_count(const void *entry)
 static const struct isp_chip_ops chip = {
 	.ptr_write = ptr_write,
 	.ptr_read = ptr_read,
+	.ctio_encode = ctio_encode,
+	.ctio_entries = ctio_entries,
+	.ctio_one_step = ctio_one_step,
 	.ack_encode = ack_encode,
+	.abts_rsp_encode = abts_rsp_encode,
 	.decode = decode,
 	.entry_count = entry_count,
 };
@@ -138,6 +167,7 @@ static void start(void)
 		abort();
 	isp_ring_reset(&hba);
 	hba.live = true;
+	gives = ISP_RSP_IGNORE;
 	nr_faults = 0;
 	nr_seen = 0;
 	nr_begin = 0;
@@ -157,7 +187,8 @@ static unsigned int stop(void)
 
 static int send_one(void)
 {
-	static const struct isp_ack ack;
+	const struct isp_notify notify = { .life = hba.ring[ISP_RING_REQ].life };
+	const struct isp_ack ack = { .notify = &notify };
 
 	return isp_ring_send_ack(&hba, &ack, &hba);
 }
@@ -350,6 +381,43 @@ static void test_drain(void)
 	tap_ok(!stop(), "nothing leaked");
 }
 
+/* ---- names of exchanges, which the chip gives anew after a reset ---- */
+
+static int answer_seen(void)
+{
+	const struct isp_ctio ctio = { .life = seen.atio.life };
+	const struct isp_ack ack = { .notify = &seen.notify };
+	const struct isp_abts_rsp rsp = { .abts = &seen.abts };
+
+	switch (seen.kind) {
+	case ISP_RSP_ATIO:
+		return isp_ring_send_ctio(&hba, &ctio, NULL);
+	case ISP_RSP_NOTIFY:
+		return isp_ring_send_ack(&hba, &ack, NULL);
+	default:
+		return isp_ring_send_abts_rsp(&hba, &rsp, NULL);
+	}
+}
+
+static void test_life(enum isp_rsp_kind kind, const char *what)
+{
+	bool live, late;
+
+	start();
+	gives = kind;
+	put(0, 0x06, 1, 1, 0);
+	chip_ptr[ISP_RING_ATIO] = 1;
+	isp_ring_drain(&hba, ISP_RING_ATIO);
+	live = !answer_seen();
+	isp_handle_sweep(&hba);
+	isp_ring_reset(&hba);
+	late = answer_seen() == -ESHUTDOWN;
+	tap_ok(nr_seen == 1 && live && late && !hba.ring[ISP_RING_REQ].idx,
+	       "%s is answered in its own life of the chip, not in the next",
+	       what);
+	tap_ok(!stop(), "nothing leaked");
+}
+
 int main(void)
 {
 	test_full();
@@ -357,5 +425,8 @@ int main(void)
 	test_wrap();
 	test_stale();
 	test_drain();
+	test_life(ISP_RSP_ATIO, "a command");
+	test_life(ISP_RSP_NOTIFY, "a notify");
+	test_life(ISP_RSP_ABTS, "an ABTS");
 	return tap_end();
 }
