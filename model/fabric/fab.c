@@ -95,6 +95,7 @@ struct fab_frame *fab_frame_get(struct fab *fab, uint32_t len)
 		grow_pool(fab);
 	f = fab->idle;
 	fab->idle = f->next;
+	fab->nr_out++;
 	f->next = NULL;
 	f->src = NULL;
 	f->dst = NULL;
@@ -134,6 +135,7 @@ void fab_frame_put(struct fab *fab, struct fab_frame *frame)
 {
 	frame->next = fab->idle;
 	fab->idle = frame;
+	fab->nr_out--;
 }
 
 void fab_frame_add_sg(struct fab_frame *frame, uint64_t iova, uint32_t len)
@@ -632,6 +634,16 @@ struct fab *fab_new(struct ev *ev, enum fab_topo topo, struct fault *fault)
 	return fab;
 }
 
+static unsigned int queue_len(const struct fab_queue *q)
+{
+	const struct fab_frame *f;
+	unsigned int nr = 0;
+
+	for (f = q->head; f; f = f->next)
+		nr++;
+	return nr;
+}
+
 void fab_free(struct fab *fab)
 {
 	unsigned int i;
@@ -640,6 +652,9 @@ void fab_free(struct fab *fab)
 		return;
 	for (i = 0; i < fab->nr_slots; i++)
 		assert(!fab->sw[i].port);
+	/* Whoever took a frame has sent it or given it back. */
+	assert(fab->nr_out == queue_len(&fab->now) + queue_len(&fab->later) +
+				      queue_len(&fab->held));
 	ev_work_cancel(&fab->work);
 	ev_timer_stop(&fab->timer);
 	loop_fini(fab);

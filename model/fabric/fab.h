@@ -304,7 +304,8 @@ struct fab_port {
 struct fab *fab_new(struct ev *ev, enum fab_topo topo, struct fault *fault);
 
 /**
- * fab_free() - Take a fabric down; all ports must be detached.
+ * fab_free() - Take a fabric down; all ports must be detached,
+ *	and every frame sent or given back.
  * @fab: fabric or NULL
  */
 void fab_free(struct fab *fab);

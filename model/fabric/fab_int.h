@@ -143,6 +143,7 @@ struct fab_queue {
  * @latency_ns: added to each frame
  * @nr_in_flight: frames in both queues, link events not counted
  * @current: the frame being delivered right now, or NULL
+ * @nr_out: frames that are not in @idle
  * @idle: free frames
  * @chunks: all memory of frames
  * @sw: slots of the switch; on a wire only @port is used, on a loop @id too
@@ -164,6 +165,7 @@ struct fab {
 	uint64_t latency_ns;
 	unsigned int nr_in_flight;
 	struct fab_frame *current;
+	unsigned int nr_out;
 	struct fab_frame *idle;
 	struct frame_chunk *chunks;
 	struct sw_port sw[FAB_MAX_PORTS];
