@@ -5,9 +5,9 @@
  *	storms [-s SEED] [-n N] [-t SECONDS] [-m MIN] [-j JOBS] [-c CELLS]
  *	       [-o DIR] [SCRIPT ...]
  *
- * N seeds, or as many of them as SECONDS allow, which is said; fewer than MIN
- * are a failure. Scripts are run first. Each worker is a process of its own, so that a crash
- * is a failure like any other. A seed that fails is run again, and events are
+ * N seeds, or as many of them (without -n: as many) as SECONDS allow, which is
+ * said; fewer than MIN are a failure. Scripts are run first. Each worker is a
+ * process of its own, so that a crash is a failure like any other. A seed that fails is run again, and events are
  * dropped from its script for as long as it still fails; what is left goes to
  * DIR/SEED.storm.
  */
@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #define MAX_JOBS 16U
+#define NO_END (UINT64_MAX / 2) /* seeds, for as long as there is time */
 #define HANG_S 60U /* of real time, for one seed */
 #define SHRINK_S 120U
 #define MAX_FAILED 5U
@@ -280,8 +281,11 @@ static void progress(uint64_t start_us, uint64_t n)
 {
 	uint64_t nr = nr_run(), us = now_us() - start_us;
 
-	fprintf(stderr, "# %" PRIu64 " of %" PRIu64 " seeds, %.0f a second\n",
-		nr, n, (double)nr * 1e6 / (double)us);
+	fprintf(stderr, "# %" PRIu64, nr);
+	if (n != NO_END)
+		fprintf(stderr, " of %" PRIu64, n);
+	fprintf(stderr, " seeds, %.0f a second\n",
+		(double)nr * 1e6 / (double)us);
 }
 
 static unsigned int run_seeds(uint64_t base, uint64_t n, uint64_t until_us)
@@ -439,7 +443,7 @@ static void run_storms(struct options *o)
 	if (o->seconds) {
 		until_us = now_us() + o->seconds * 1000000ULL;
 		if (!o->n)
-			o->n = UINT64_MAX / 2;
+			o->n = NO_END;
 	}
 	if (!o->n)
 		return;
@@ -449,7 +453,7 @@ static void run_storms(struct options *o)
 	nr = nr_run() - nr;
 	tap_ok(!bad && nr >= o->least, "storms: %" PRIu64 " seeds, %u failed",
 	       nr, bad);
-	if (nr < o->n && o->seconds)
+	if (nr < o->n && o->n != NO_END)
 		printf("# stopped after %" PRIu64 " s: %" PRIu64 " of %" PRIu64
 		       " seeds, at least %" PRIu64 " are due\n",
 		       o->seconds, nr, o->n, o->least);
@@ -461,8 +465,12 @@ int main(int argc, char **argv)
 	static struct cells all;
 	const char *verbose = getenv("SIM_VERBOSE");
 
-	if (!parse(&o, argc, argv))
+	if (!parse(&o, argc, argv)) {
+		fprintf(stderr, "usage: storms [-s SEED] [-n N] [-t SECONDS] "
+				"[-m MIN] [-j JOBS] [-c CELLS] [-o DIR] "
+				"[SCRIPT ...]\n");
 		return 2;
+	}
 	if (verbose) {
 		drv_trace_verbose(atoi(verbose) > 1);
 		shim_log_verbose(7);
