@@ -18,6 +18,7 @@
 #define MAX_IRQS_PER_START 100U
 #define NR_REMOVALS 60U
 #define NR_CUTS 12U
+#define MOST_CUTS (20 * NR_CUTS)
 #define NR_ASKS 60U
 #define SAM_BUSY 0x08
 
@@ -429,7 +430,9 @@ static void test_stop_stream(void)
 		exit(tap_end());
 	memset(io, 0, sizeof(io));
 	terminated = sim->jp->n.abts_tx;
-	for (good = 0; good < NR_CUTS; good++) {
+	/* Until a disable has met commands; with some seeds that takes more. */
+	for (good = 0; good < NR_CUTS || (!nr_told_busy && good < MOST_CUTS);
+	     good++) {
 		for (i = 0; i < 2; i++)
 			for (k = 0; k < 8; k++) {
 				io[i][k].slot = k;
@@ -446,7 +449,7 @@ static void test_stop_stream(void)
 		    !sim_wait(sim, sim_all_in, sim, 60000))
 			break;
 	}
-	tap_ok(good == NR_CUTS, "stream: off and on, %u of %u", good, NR_CUTS);
+	tap_ok(good >= NR_CUTS, "stream: off and on, %u times", good);
 	tap_ok(nr_told_busy, "stream: %u commands were told BUSY",
 	       nr_told_busy);
 	terminated = sim->jp->n.abts_tx - terminated;
