@@ -170,8 +170,9 @@ bool isp_tgt_sess_append_locked(struct isp_tgt_sess *sess,
 }
 
 /*
- * A LUN RESET waits until the commands it hits have ended; those that wait for
- * data may wait for ever, their initiator sees no reason to send it.
+ * A LUN RESET waits until the commands it hits have ended. Those that wait for
+ * data may wait for ever, their initiator sees no reason to send it; those for
+ * which the engine has not asked for any get none.
  */
 static void deliver_lun_reset(struct isp_tport *port,
 			      const struct isp_tgt_cmd *tmf)
@@ -181,10 +182,14 @@ static void deliver_lun_reset(struct isp_tport *port,
 	LIST_HEAD(cut);
 
 	spin_lock_irqsave(&port->lock, flags);
-	list_for_each_entry(cmd, &port->open, open_node)
-		if (cmd->state == ISP_CMD_DATA &&
-		    !memcmp(cmd->pub.lun, tmf->pub.lun, sizeof(tmf->pub.lun)))
+	list_for_each_entry(cmd, &port->open, open_node) {
+		if (memcmp(cmd->pub.lun, tmf->pub.lun, sizeof(tmf->pub.lun)))
+			continue;
+		if (cmd->state == ISP_CMD_ENGINE)
+			cmd->no_data = true;
+		else if (cmd->state == ISP_CMD_DATA)
 			isp_tgt_cmd_cut_locked(cmd, &cut);
+	}
 	spin_unlock_irqrestore(&port->lock, flags);
 	isp_tgt_cmd_cut_finish(&cut);
 }

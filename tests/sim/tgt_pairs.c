@@ -42,6 +42,7 @@ struct eng_cmd {
 	bool mine; /* ours, not the chip's */
 	bool done; /* only free is left */
 	bool tmf;
+	bool reset; /* a LUN RESET came after it */
 	struct scatterlist sg[4];
 };
 
@@ -87,6 +88,18 @@ static void eng_take(struct isp_tport_cmd *cmd, bool tmf)
 	held[nr_held++] = cmd;
 }
 
+/* What the engine has already will be ended by it; all are of one LUN here. */
+static void eng_lun_reset(void)
+{
+	struct eng_cmd *ec;
+	unsigned int i;
+
+	for (i = 0; i < nr_held; i++) {
+		ec = held[i]->engine_cmd;
+		ec->reset = true;
+	}
+}
+
 static void eng_cmd_new(struct isp_tport_cmd *cmd)
 {
 	eng_take(cmd, false);
@@ -94,6 +107,8 @@ static void eng_cmd_new(struct isp_tport_cmd *cmd)
 
 static void eng_tmf_new(struct isp_tport_cmd *cmd)
 {
+	if (cmd->tmf == ISP_TPORT_TMF_LUN_RESET)
+		eng_lun_reset();
 	eng_take(cmd, true);
 }
 
@@ -170,6 +185,8 @@ static void eng_recv(struct isp_tport_cmd *cmd)
 	met(EV_RECV, cmd->sess->port_id);
 	if (ops->recv_data(cmd))
 		ec->mine = true;
+	else
+		must(!ec->reset, "data for a command that a LUN RESET ends");
 }
 
 static void eng_step(void)
