@@ -107,6 +107,16 @@ static void say_link(struct isp_chan *chan, enum isp_link_state to,
 	}
 }
 
+static void tell_roles(struct isp_chan *chan, bool up)
+{
+	struct isp_hba *hba = chan->hba;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hba->role_ops); i++)
+		if (hba->role_ops[i] && chan->told & hba->role_ops[i]->role)
+			hba->role_ops[i]->link(chan, up);
+}
+
 /**
  * isp_link_set() - Change a channel's link state and tell the roles.
  * @chan: the channel
@@ -121,7 +131,6 @@ void isp_link_set(struct isp_chan *chan, enum isp_link_state to,
 	struct isp_hba *hba = chan->hba;
 	enum isp_link_state from;
 	unsigned long flags;
-	unsigned int i;
 
 	spin_lock_irqsave(&hba->lock, flags);
 	from = chan->link;
@@ -132,14 +141,8 @@ void isp_link_set(struct isp_chan *chan, enum isp_link_state to,
 	isp_trace_link_state(hba, chan->idx, isp_link_state_name(from),
 			     isp_link_state_name(to), why);
 	say_link(chan, to, why);
-	for (i = 0; i < ARRAY_SIZE(hba->role_ops); i++) {
-		if (!hba->role_ops[i] || !(chan->told & hba->role_ops[i]->role))
-			continue;
-		if (from == ISP_LINK_DOWN)
-			hba->role_ops[i]->link(chan, true);
-		else if (to == ISP_LINK_DOWN)
-			hba->role_ops[i]->link(chan, false);
-	}
+	if (from == ISP_LINK_DOWN || to == ISP_LINK_DOWN)
+		tell_roles(chan, to != ISP_LINK_DOWN);
 	hba->os->state(hba);
 }
 
@@ -165,7 +168,11 @@ static void link_down(struct isp_fabric *fab, const char *why)
 	chan->fabric_wwn = 0;
 	chan->topo = ISP_TOPO_NONE;
 	isp_portdb_link_down(chan);
-	isp_link_set(chan, ISP_LINK_DOWN, why);
+	/* Late commands may have begun something since, which is void now. */
+	if (chan->link == ISP_LINK_DOWN)
+		tell_roles(chan, false);
+	else
+		isp_link_set(chan, ISP_LINK_DOWN, why);
 }
 
 static void take_events(struct isp_fabric *fab)

@@ -57,7 +57,8 @@ struct isp_port_event {
  * @logio_done: likewise for a login or logout that the role asked for
  * @resolved:   answer to isp_portdb_resolve(): @wwpn 0 when nobody is there
  * @port_event: the port database changed
- * @link:       the channel's link went up or down
+ * @link:       the channel's link went up or down; down is told again when it
+ *              is lost before it has come up
  * @ring_space: the request ring had been full (-EAGAIN) and has room again
  * @batch_begin: what follows until batch_end came with one interrupt
  * @batch_end:  core has handed over what one interrupt brought; a good moment
