@@ -22,23 +22,46 @@
  */
 #define ISP_LIO_MAX_SG 1024
 
-/* Commands of one LUN share a lane and keep their order; lanes do not wait. */
-#define ISP_LIO_NR_LANES 4
+/* Commands of one LUN share a lane; lanes do not wait for each other. */
+#define ISP_LIO_NR_LANES 32
+/* So many commands of a lane may be asleep in a backstore. */
+#define ISP_LIO_NR_HANDS 32
 
 struct isp_lio_port;
+struct isp_lio_lane;
+
+/**
+ * struct isp_lio_hand - what takes commands off a lane and calls the core
+ * @lane: its lane
+ * @node: in lane->idle, unless awake
+ * @work: the call
+ */
+struct isp_lio_hand {
+	struct isp_lio_lane *lane;
+	struct list_head node;
+	struct work_struct work;
+};
 
 /**
  * struct isp_lio_lane - commands on their way between isp_mod and the core
- * @port: its port
- * @lock: protects @head; taken from hardirq context
- * @head: struct isp_lio_cmd.node, in order of arrival
- * @work: takes them off
+ * @port:  its port
+ * @lock:  protects all below; taken from hardirq context
+ * @head:  struct isp_lio_cmd.node, in order of arrival
+ * @idle:  hands that sleep
+ * @next:  hand that was woken and has not looked yet, or NULL
+ * @nr_busy: hands that are inside the core
+ * @alone: the one that is must be the only one
+ * @hands: all of them
  */
 struct isp_lio_lane {
 	struct isp_lio_port *port;
 	spinlock_t lock;
-	struct list_head head; /* protected by lock */
-	struct work_struct work;
+	struct list_head head;
+	struct list_head idle;
+	struct isp_lio_hand *next;
+	unsigned int nr_busy;
+	bool alone;
+	struct isp_lio_hand hands[ISP_LIO_NR_HANDS];
 };
 
 /**
@@ -147,7 +170,7 @@ struct isp_lio_sess {
 	char name[ISP_LIO_WWN_LEN];
 };
 
-/* What a lane's worker has to do with a command. */
+/* What a lane's hand has to do with a command. */
 enum isp_lio_step {
 	ISP_LIO_NEW,
 	ISP_LIO_TMF,
@@ -161,7 +184,7 @@ enum isp_lio_step {
  * @cmd:    isp_mod's part
  * @lane:   where it waits
  * @node:   in isp_lio_lane.head
- * @step:   what the worker has to do next
+ * @step:   what the hand has to do next
  * @err:    of the last cmd_data()
  * @bare:   the core does not know it
  * @moved:  data of a WRITE has arrived
@@ -194,8 +217,13 @@ void isp_lio_sess_new(struct isp_tport_sess *sess);
 void isp_lio_sess_gone(struct isp_tport_sess *sess);
 void isp_lio_sess_close(struct se_session *se_sess);
 
+/* isp_lio_lane.c */
+void isp_lio_lane_add(struct isp_lio_cmd *lcmd, enum isp_lio_step step);
 void isp_lio_lanes_init(struct isp_lio_port *port);
 void isp_lio_lanes_flush(struct isp_lio_port *port);
+
+/* isp_lio_cmd.c */
+void isp_lio_cmd_step(struct isp_lio_cmd *lcmd);
 void isp_lio_cmd_new(struct isp_tport_cmd *cmd);
 void isp_lio_tmf_new(struct isp_tport_cmd *cmd);
 void isp_lio_cmd_data(struct isp_tport_cmd *cmd, int err);

@@ -3,8 +3,7 @@
  * Commands and task management between isp_mod and the core.
  *
  * isp_mod calls in any context, the core wants to sleep: each command waits
- * in the lane of its LUN for a worker. A lane keeps arrival order, so the
- * core sees the commands of a LUN in the order of the wire.
+ * in the lane of its LUN (isp_lio_lane.c) until somebody calls the core.
  *
  * LIFETIME
  *   se_cmd has two references (TARGET_SCF_ACK_KREF): one ends when the core is
@@ -38,22 +37,6 @@ static const struct isp_tport_ops *cmd_ops(struct isp_lio_cmd *lcmd)
 static struct isp_lio_sess *cmd_sess(struct isp_lio_cmd *lcmd)
 {
 	return lcmd->cmd->sess->engine_sess;
-}
-
-static void cmd_queue(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
-{
-	struct isp_lio_lane *lane = lcmd->lane;
-	unsigned long flags;
-
-	/*
-	 * Locked: a worker that runs already must not find the command, end
-	 * it and let the port go before we are through with the lane.
-	 */
-	spin_lock_irqsave(&lane->lock, flags);
-	lcmd->step = step;
-	list_add_tail(&lcmd->node, &lane->head);
-	queue_work(isp_lio_cmd_wq, &lane->work);
-	spin_unlock_irqrestore(&lane->lock, flags);
 }
 
 /*
@@ -199,7 +182,13 @@ static void tmf_submit(struct isp_lio_cmd *lcmd)
 		tmf_answer(lcmd, ISP_TPORT_TMF_FAILED);
 }
 
-static void lane_step(struct isp_lio_cmd *lcmd)
+/**
+ * isp_lio_cmd_step() - do what a command waited in its lane for
+ * @lcmd: the command; may be gone, or under way in its lane again, on return
+ *
+ * Context: process, may sleep.
+ */
+void isp_lio_cmd_step(struct isp_lio_cmd *lcmd)
 {
 	switch (lcmd->step) {
 	case ISP_LIO_NEW:
@@ -221,54 +210,6 @@ static void lane_step(struct isp_lio_cmd *lcmd)
 	}
 }
 
-static void lane_work(struct work_struct *work)
-{
-	struct isp_lio_lane *lane =
-		container_of(work, struct isp_lio_lane, work);
-	struct isp_lio_cmd *lcmd, *next;
-	LIST_HEAD(head);
-
-	spin_lock_irq(&lane->lock);
-	list_splice_init(&lane->head, &head);
-	spin_unlock_irq(&lane->lock);
-	list_for_each_entry_safe(lcmd, next, &head, node)
-		lane_step(lcmd);
-}
-
-/**
- * isp_lio_lanes_init() - make a port's lanes usable
- * @port: the port, before it is attached
- *
- * Context: any.
- */
-void isp_lio_lanes_init(struct isp_lio_port *port)
-{
-	int i;
-
-	for (i = 0; i < ISP_LIO_NR_LANES; i++) {
-		struct isp_lio_lane *lane = &port->lanes[i];
-
-		lane->port = port;
-		spin_lock_init(&lane->lock);
-		INIT_LIST_HEAD(&lane->head);
-		INIT_WORK(&lane->work, lane_work);
-	}
-}
-
-/**
- * isp_lio_lanes_flush() - wait until no worker looks at a port
- * @port: the port, detached
- *
- * Context: process, may sleep.
- */
-void isp_lio_lanes_flush(struct isp_lio_port *port)
-{
-	int i;
-
-	for (i = 0; i < ISP_LIO_NR_LANES; i++)
-		flush_work(&port->lanes[i].work);
-}
-
 static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 {
 	struct isp_lio_sess *sess = cmd->sess->engine_sess;
@@ -281,7 +222,7 @@ static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 	lcmd->bare = false;
 	lcmd->moved = false;
 	atomic_inc(&sess->nr_cmds);
-	cmd_queue(lcmd, step);
+	isp_lio_lane_add(lcmd, step);
 }
 
 /**
@@ -319,7 +260,7 @@ void isp_lio_cmd_data(struct isp_tport_cmd *cmd, int err)
 
 	lcmd->err = err;
 	lcmd->moved = !err;
-	cmd_queue(lcmd, ISP_LIO_DATA);
+	isp_lio_lane_add(lcmd, ISP_LIO_DATA);
 }
 
 /**
@@ -336,7 +277,7 @@ void isp_lio_cmd_done(struct isp_tport_cmd *cmd, int err)
 	if (lcmd->bare)
 		cmd_give_back(lcmd);
 	else
-		cmd_queue(lcmd, ISP_LIO_DONE);
+		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
 }
 
 /**
@@ -358,7 +299,7 @@ int isp_lio_cmd_write_pending(struct se_cmd *se_cmd)
 	err = cmd_ops(lcmd)->recv_data(cmd);
 	if (err) {
 		lcmd->err = err;
-		cmd_queue(lcmd, ISP_LIO_DATA);
+		isp_lio_lane_add(lcmd, ISP_LIO_DATA);
 	}
 	return 0;
 }
@@ -380,7 +321,7 @@ static void cmd_set_resid(struct isp_tport_cmd *cmd, struct se_cmd *se_cmd)
 static void cmd_send(struct isp_lio_cmd *lcmd)
 {
 	if (cmd_ops(lcmd)->send(lcmd->cmd))
-		cmd_queue(lcmd, ISP_LIO_DONE);
+		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
 }
 
 /**
@@ -472,7 +413,7 @@ void isp_lio_cmd_tmf_rsp(struct se_cmd *se_cmd)
 		break;
 	}
 	if (cmd_ops(lcmd)->tmf_send(lcmd->cmd, rsp))
-		cmd_queue(lcmd, ISP_LIO_DONE);
+		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
 }
 
 /**

@@ -186,7 +186,7 @@ static int port_probe(struct auxiliary_device *adev,
 			"isp_mod and isp_lio are of different builds\n");
 		return -EPROTO;
 	}
-	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	port = kvzalloc(sizeof(*port), GFP_KERNEL);
 	if (!port)
 		return -ENOMEM;
 	port->dev = &adev->dev;
@@ -213,7 +213,7 @@ static int port_probe(struct auxiliary_device *adev,
 err_detach:
 	port->ops->detach(port->tport, port);
 err_free:
-	kfree(port);
+	kvfree(port);
 	return err;
 }
 
@@ -231,7 +231,7 @@ static void port_remove(struct auxiliary_device *adev)
 	}
 	mutex_unlock(&isp_lio_mutex);
 	isp_lio_lanes_flush(port);
-	kfree(port);
+	kvfree(port);
 }
 
 static const struct auxiliary_device_id port_ids[] = {
