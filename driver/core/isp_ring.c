@@ -306,8 +306,8 @@ static int send(struct isp_hba *hba, unsigned int nr, enum isp_owner_kind kind,
  *
  * Context: any. No doorbell is rung.
  * Return: 0; -EAGAIN: no room, ring_space() follows; -ESHUTDOWN: the chip is
- *         not live, or was reset since it named the exchange; -EINVAL: data and status do not fit one entry, or the list
- *         is longer than the ring.
+ *         not live, or was reset since it named the exchange; -EINVAL: data
+ *         and status do not fit one entry, or the list is longer than the ring.
  */
 int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 		       void *owner)

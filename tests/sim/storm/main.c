@@ -7,9 +7,9 @@
  *
  * N seeds, or as many of them (without -n: as many) as SECONDS allow, which is
  * said; fewer than MIN are a failure. Scripts are run first. Each worker is a
- * process of its own, so that a crash is a failure like any other. A seed that fails is run again, and events are
- * dropped from its script for as long as it still fails; what is left goes to
- * DIR/SEED.storm.
+ * process of its own, so that a crash is a failure like any other. A seed that
+ * fails is run again, and events are dropped from its script for as long as it
+ * still fails; what is left goes to DIR/SEED.storm.
  */
 #include "world.h"
 
