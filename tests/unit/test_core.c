@@ -678,6 +678,10 @@ static void test_link(void)
 		       isp_portdb_by_wwpn(chan, A, &port) &&
 		       port.handle == ISP_PORT_HANDLE_NONE && !chan->port_id,
 	       "link down: the role hears of it, nobody is logged in");
+	event(0x8012);
+	run(1000);
+	tap_ok(chan->link == ISP_LINK_DOWN && heard.down == 2,
+	       "lost again before it has come up: the role hears of that, too");
 	event(0x8011);
 	run(1000);
 	tap_ok(chan->link == ISP_LINK_UP && heard.up == 2, "and up again");
