@@ -199,13 +199,14 @@ lt_clean() {
 }
 
 # Every entry that a driver gave to the chip came back, and the reverse.
-# Completions may still be under way when the load ends: a bounded wait.
+# Completions may still be under way when the load ends, and a WRITE that its
+# initiator has given up ends by the chip's timer of 30 s: a bounded wait.
 books_balanced() {
 	[ "$(ctl '{"cmd":"books"}' | jq '[.ports[].balanced] | all')" = true ]
 }
 
 lt_books() {
-	if ! poll 20 'balanced books' books_balanced; then
+	if ! poll 45 'balanced books' books_balanced; then
 		diag "books: $(ctl '{"cmd":"books"}' | jq -c '.ports')"
 		return 1
 	fi
