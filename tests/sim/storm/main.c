@@ -15,6 +15,7 @@
 
 #include "../shim/shim.h"
 #include "../../lib/tap.h"
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
@@ -28,6 +29,7 @@
 
 #define MAX_JOBS 16U
 #define NO_END (UINT64_MAX / 2) /* seeds, for as long as there is time */
+#define MAX_S (365U * 86400) /* of real time, for all seeds */
 #define HANG_S 60U /* of real time, for one seed */
 #define SHRINK_S 120U
 #define MAX_FAILED 5U
@@ -394,31 +396,50 @@ struct options {
 	const char *cells; /* file for the cells that were met, or NULL */
 };
 
+/* A number as C writes it, all of @text; says what is wrong with another one. */
+static bool number(char opt, const char *text, uint64_t least, uint64_t most,
+		   uint64_t *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(text, &end, 0);
+	if (isdigit((unsigned char)*text) && !*end && !errno && *out >= least &&
+	    *out <= most)
+		return true;
+	fprintf(stderr,
+		"storms: -%c '%s' is not a number from %" PRIu64 " to %" PRIu64
+		" (as 1234 or 0x4d2)\n",
+		opt, text, least, most);
+	return false;
+}
+
 static bool parse(struct options *o, int argc, char **argv)
 {
+	uint64_t jobs = nr_jobs;
+	bool ok = true;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:n:t:m:j:c:o:")) != -1) {
+	while (ok && (c = getopt(argc, argv, "s:n:t:m:j:c:o:")) != -1) {
 		if (c == 's')
-			o->base = strtoull(optarg, NULL, 0);
+			ok = number('s', optarg, 0, UINT64_MAX, &o->base);
 		else if (c == 'n')
-			o->n = strtoull(optarg, NULL, 0);
+			ok = number('n', optarg, 1, NO_END - 1, &o->n);
 		else if (c == 't')
-			o->seconds = strtoull(optarg, NULL, 0);
+			ok = number('t', optarg, 1, MAX_S, &o->seconds);
 		else if (c == 'm')
-			o->least = strtoull(optarg, NULL, 0);
+			ok = number('m', optarg, 0, NO_END, &o->least);
 		else if (c == 'j')
-			nr_jobs = (unsigned int)atoi(optarg);
+			ok = number('j', optarg, 1, 4096, &jobs);
 		else if (c == 'c')
 			o->cells = optarg;
 		else if (c == 'o')
 			out_dir = optarg;
 		else
-			return false;
+			ok = false;
 	}
-	if (nr_jobs < 1 || nr_jobs > MAX_JOBS)
-		nr_jobs = 2;
-	return true;
+	nr_jobs = (unsigned int)MIN(jobs, (uint64_t)MAX_JOBS);
+	return ok;
 }
 
 /* What the jobs report is in memory that they share. */
