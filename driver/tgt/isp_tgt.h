@@ -457,6 +457,9 @@ void isp_tgt_cmd_free(struct isp_tport_cmd *pub);
 
 /* isp_tgt_send.c */
 void isp_tgt_send(struct isp_tgt_cmd *cmd, bool last);
+int isp_tgt_put_locked(struct isp_tgt_cmd *cmd);
+void isp_tgt_put_end(struct isp_tport *port, struct isp_tgt_cmd *cmd, int err,
+		     bool last);
 void isp_tgt_send_busy(struct isp_tport *port, const struct isp_atio *atio,
 		       u16 port_handle, u8 status);
 void isp_tgt_ack(struct isp_tport *port, struct isp_tgt_note *note,

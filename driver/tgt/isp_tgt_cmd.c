@@ -468,8 +468,10 @@ static int cmd_leave_engine(struct isp_tgt_cmd *cmd, enum isp_cmd_state state,
 int isp_tgt_cmd_recv_data(struct isp_tport_cmd *pub)
 {
 	struct isp_tgt_cmd *cmd = to_cmd(pub);
+	struct isp_tport *port = cmd->port;
+	unsigned long flags;
+	int err, put = 0;
 	bool last;
-	int err;
 
 	if (pub->dir != ISP_TPORT_DIR_WRITE || !pub->xfer_len ||
 	    pub->xfer_len > pub->data_len || !pub->nr_sg ||
@@ -478,14 +480,19 @@ int isp_tgt_cmd_recv_data(struct isp_tport_cmd *pub)
 	err = cmd_map(cmd, DMA_FROM_DEVICE);
 	if (err)
 		return err;
-	err = cmd_leave_engine(cmd, ISP_CMD_DATA, ISP_OP_DATA_OUT, &last);
+	spin_lock_irqsave(&port->lock, flags);
+	err = cmd_leave_engine_locked(cmd, ISP_CMD_DATA, ISP_OP_DATA_OUT,
+				      &last);
+	if (!err)
+		put = isp_tgt_put_locked(cmd);
+	spin_unlock_irqrestore(&port->lock, flags);
 	if (err) {
-		dma_unmap_sg(cmd->port->hba->dev, pub->sg, cmd->nr_sg,
+		dma_unmap_sg(port->hba->dev, pub->sg, cmd->nr_sg,
 			     DMA_FROM_DEVICE);
 		cmd->nr_sg = 0;
 		return err;
 	}
-	isp_tgt_send(cmd, last);
+	isp_tgt_put_end(port, cmd, put, last);
 	return 0;
 }
 

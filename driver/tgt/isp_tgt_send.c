@@ -140,33 +140,59 @@ static void send_failed(struct isp_tgt_cmd *cmd)
 	isp_tgt_cmd_answered(cmd, ISP_CPL_RESET);
 }
 
-/* Wait for ring space; the flush work looks again in case it came just now. */
-static void send_later(struct isp_tgt_cmd *cmd, bool first)
+/**
+ * isp_tgt_put_locked() - put what a command asks for on the request ring
+ * @cmd: command with op set, DMA-mapped, nr_cpl counted
+ *
+ * What may be cut is put there by whoever made it so, before the lock is let
+ * go: the terminate of a cut must not be there first. The chip would be asked
+ * for data of an exchange that has ended, and whose name may be another's.
+ * isp_tgt_put_end() has to follow.
+ *
+ * Context: any, port->lock held.
+ * Return: 0; -EAGAIN: it waits for ring space; other: it cannot be sent.
+ */
+int isp_tgt_put_locked(struct isp_tgt_cmd *cmd)
 {
 	struct isp_tport *port = cmd->port;
-	bool stale, twice;
-	unsigned long flags;
+	int err = -EAGAIN;
 
-	spin_lock_irqsave(&port->lock, flags);
-	stale = cmd->epoch != port->epoch;
-	twice = cmd->queued;
-	if (!stale && !twice) {
-		cmd->queued = true;
-		if (first)
-			list_add(&cmd->send_node, &port->sendq);
-		else
-			list_add_tail(&cmd->send_node, &port->sendq);
-	}
-	spin_unlock_irqrestore(&port->lock, flags);
-	if (stale || twice)
-		send_failed(cmd);
-	else if (!first)
+	lockdep_assert_held(&port->lock);
+	if (list_empty(&port->sendq))
+		err = send_op(cmd);
+	if (err != -EAGAIN)
+		return err;
+	if (cmd->epoch != port->epoch)
+		return -ESHUTDOWN;
+	cmd->queued = true;
+	list_add_tail(&cmd->send_node, &port->sendq);
+	return -EAGAIN;
+}
+
+/**
+ * isp_tgt_put_end() - what follows isp_tgt_put_locked()
+ * @port: the port
+ * @cmd:  the command; may be gone already if @err is 0 or -EAGAIN
+ * @err:  what isp_tgt_put_locked() returned
+ * @last: no other command is inside the engine
+ *
+ * Context: any, no lock held.
+ */
+void isp_tgt_put_end(struct isp_tport *port, struct isp_tgt_cmd *cmd, int err,
+		     bool last)
+{
+	if (!err)
+		isp_tgt_bell(port, last);
+	else if (err == -EAGAIN)
+		/* It looks again in case room came just now. */
 		schedule_work(&port->flush);
+	else
+		send_failed(cmd);
 }
 
 /**
  * isp_tgt_send() - put what a command asks for on the request ring
- * @cmd:  command with op set, DMA-mapped, nr_cpl counted
+ * @cmd:  command with op set, DMA-mapped, nr_cpl counted, that no cut ends
  * @last: no other command is inside the engine
  *
  * The end is told by isp_tgt_cmd_answered(), also if nothing can be sent.
@@ -175,19 +201,13 @@ static void send_later(struct isp_tgt_cmd *cmd, bool first)
 void isp_tgt_send(struct isp_tgt_cmd *cmd, bool last)
 {
 	struct isp_tport *port = cmd->port;
+	unsigned long flags;
 	int err;
 
-	if (!list_empty(&port->sendq)) {
-		send_later(cmd, false);
-		return;
-	}
-	err = send_op(cmd);
-	if (err == -EAGAIN)
-		send_later(cmd, false);
-	else if (err)
-		send_failed(cmd);
-	else
-		isp_tgt_bell(port, last);
+	spin_lock_irqsave(&port->lock, flags);
+	err = isp_tgt_put_locked(cmd);
+	spin_unlock_irqrestore(&port->lock, flags);
+	isp_tgt_put_end(port, cmd, err, last);
 }
 
 /**
@@ -329,23 +349,20 @@ static bool retry_cmd(struct isp_tport *port)
 {
 	struct isp_tgt_cmd *cmd;
 	unsigned long flags;
-	int err;
+	int err = -EAGAIN;
 
 	spin_lock_irqsave(&port->lock, flags);
 	cmd = list_first_entry_or_null(&port->sendq, struct isp_tgt_cmd,
 				       send_node);
-	if (cmd) {
+	if (cmd)
+		err = send_op(cmd);
+	if (err != -EAGAIN) {
 		list_del_init(&cmd->send_node);
 		cmd->queued = false;
 	}
 	spin_unlock_irqrestore(&port->lock, flags);
-	if (!cmd)
+	if (err == -EAGAIN)
 		return false;
-	err = send_op(cmd);
-	if (err == -EAGAIN) {
-		send_later(cmd, true);
-		return false;
-	}
 	if (err)
 		send_failed(cmd);
 	return true;

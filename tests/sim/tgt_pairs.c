@@ -581,6 +581,28 @@ static void host_soon(void)
 	soon = true;
 }
 
+/*
+ * Interrupts are on: what another processor has waited for, or an interrupt,
+ * comes between two steps of the role that are not one under the lock.
+ */
+static void host_irq_window(void)
+{
+	static void (*const fab[])(void *arg) = { fab_complete, fab_notify,
+						  fab_abts, fab_port_gone };
+	static bool inside;
+
+	if (inside)
+		return;
+	inside = true;
+	if (other_waits) {
+		other_waits = false;
+		other_cpu();
+	} else if (live && !rnd(8)) {
+		irq(fab[rnd(ARRAY_SIZE(fab))], NULL);
+	}
+	inside = false;
+}
+
 static void host_failed(bool map)
 {
 	cell(map ? DRV_EV_MAP_FAIL : DRV_EV_ALLOC_FAIL, 0);
@@ -590,6 +612,7 @@ static const struct shim_host host = {
 	.now_ns = host_now,
 	.alarm = host_alarm,
 	.soon = host_soon,
+	.irq_window = host_irq_window,
 	.failed = host_failed,
 };
 

@@ -148,6 +148,9 @@ void out_end(unsigned int i, enum isp_cpl cpl);
  */
 void other_cpu(void);
 
+/* Another processor wants to take the chip away, and waits for port->lock. */
+extern bool other_waits;
+
 /**
  * core_live() - The rings are usable, if they were not.
  */

@@ -142,6 +142,7 @@ bool note_open[NR_NOTES];
 unsigned int nr_notes;
 bool live, full, faulted, link_up;
 u32 life;
+bool other_waits;
 unsigned int nr_full;
 isp_role_done_fn role_done;
 bool role_start;
@@ -157,8 +158,12 @@ static int ring_take(bool ack, bool terminate, const u32 *of_life)
 	/* More often while a disable is under way: it must come to its end. */
 	if (role_done)
 		odds = ack ? 3 : 50;
-	if (!rnd(odds))
-		other_cpu();
+	if (!rnd(odds)) {
+		if (spin_is_locked(&port->lock))
+			other_waits = true;
+		else
+			other_cpu();
+	}
 	if (!live || (of_life && *of_life != life))
 		return -ESHUTDOWN;
 	if (full || nr_outs == NR_OUT) {
