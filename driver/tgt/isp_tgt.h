@@ -338,9 +338,10 @@ struct isp_tgt_stats {
 /*
  * LOCKING
  *   port->lock protects all of a port. It is taken in hardirq context, never
- *   held over an up call, over a call into core, or over dma_map_sg(). Order:
- *   none, no other lock of ours is taken inside (os->idle() takes that of a
- *   wait queue).
+ *   held over an up call or over dma_map_sg(). Order: the request ring's lock
+ *   is taken inside, when a command is put there (isp_tgt_put_locked()), and no
+ *   other lock of ours (os->idle() takes that of a wait queue). No other call
+ *   into core is made with it.
  *   Who changes a command's state under the lock owns its next step.
  */
 
