@@ -299,8 +299,11 @@ static void fab_atio(void *arg)
 		ISP_TMF_CLEAR_ACA,	0xff
 	};
 	struct isp_atio atio = { .port_id = any_ini(), .life = life };
+	/* Commands of other channels may have all exchanges of the chip. */
+	unsigned int odds = port->state == ISP_TPORT_STARTING ? 4 : 200;
 
-	atio.exchange = new_exchange(atio.port_id, false);
+	atio.exchange = rnd(odds) ? new_exchange(atio.port_id, false) :
+				    ISP_EXCHANGE_NONE;
 	if (!rnd(10))
 		atio.tm_flags = tmfs[rnd(ARRAY_SIZE(tmfs))];
 	else if (rnd(2))

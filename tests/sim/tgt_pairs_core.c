@@ -199,6 +199,8 @@ int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
 		printf("# %u: CTIO %x flags %x%s\n", nr_step, ctio->exchange,
 		       ctio->flags, owner ? "" : " no owner");
 	must(ex->open, "CTIO for the ended exchange %u", ctio->exchange);
+	must(!ex->closing, "CTIO behind the last one of exchange %u",
+	     ctio->exchange);
 	must(!ex->abts, "CTIO for an ABTS");
 	if (closes)
 		ex->closing = true;
