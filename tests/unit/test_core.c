@@ -388,6 +388,13 @@ static void run(unsigned int ms)
 	now_ns = end;
 }
 
+/* An event, and a second for what it begins. */
+static void live_through(u16 code)
+{
+	event(code);
+	run(1000);
+}
+
 static void fw_request(struct isp_hba *h, const char *name)
 {
 	static u32 image[FW_WORDS];
@@ -398,10 +405,8 @@ static void fw_request(struct isp_hba *h, const char *name)
 	isp_hba_fw_result(h, chip.fw_missing ? NULL : image, sizeof(image));
 }
 
-static const struct isp_os_ops os_ops = {
-	.fw_request = fw_request,
-	.state = nothing,
-};
+static const struct isp_os_ops os_ops = { .fw_request = fw_request,
+					  .state = nothing };
 
 /* ---- the role ---- */
 
@@ -645,13 +650,11 @@ static void test_link(void)
 	       "both ports are known");
 
 	chip.no_b = true;
-	event(0x8015);
-	run(1000);
+	live_through(0x8015);
 	tap_ok(nr_asked(0x0172) == 2 && nr_asked(0x0112) == 1 &&
 		       heard.gone == 1,
 	       "a change: the list again, and B is asked for and gone");
-	event(0x8014);
-	run(1000);
+	live_through(0x8014);
 	tap_ok(nr_asked(0x0172) == 3 && heard.gone == 1 && heard.up == 1,
 	       "another: B does not go twice");
 
@@ -672,18 +675,15 @@ static void test_link(void)
 	       "a change while the fabric is asked: it is asked again");
 
 	log_in(A, ID_A);
-	event(0x8012);
-	run(1000);
+	live_through(0x8012);
 	tap_ok(chan->link == ISP_LINK_DOWN && heard.down == 1 &&
 		       isp_portdb_by_wwpn(chan, A, &port) &&
 		       port.handle == ISP_PORT_HANDLE_NONE && !chan->port_id,
 	       "link down: the role hears of it, nobody is logged in");
-	event(0x8012);
-	run(1000);
+	live_through(0x8012);
 	tap_ok(chan->link == ISP_LINK_DOWN && heard.down == 2,
 	       "lost again before it has come up: the role hears of that, too");
-	event(0x8011);
-	run(1000);
+	live_through(0x8011);
 	tap_ok(chan->link == ISP_LINK_UP && heard.up == 2, "and up again");
 	tap_ok(!chip.nr_faults, "without a fault");
 	end();
@@ -705,8 +705,7 @@ static void test_lost(void)
 
 	chip.lose = GET_STATE;
 	chip.nr_faults = 0;
-	event(0x8030);
-	run(1000);
+	live_through(0x8030);
 	tap_ok(chip.mbox_open && !chip.nr_faults, "a mailbox is at the chip");
 	event(0x8002);
 	tap_ok(!hba.live, "the firmware crashes: nothing is sent any more");
@@ -762,11 +761,9 @@ static void test_slow(void)
 
 static void test_pair(void)
 {
-	struct isp_vp_report vp = {
-		.ok = true,
-		.topo = ISP_TOPO_N,
-		.peer_wwpn = A,
-	};
+	struct isp_vp_report vp = { .ok = true,
+				    .topo = ISP_TOPO_N,
+				    .peer_wwpn = A };
 
 	prepare();
 	begin();
@@ -781,8 +778,7 @@ static void test_pair(void)
 		       chip.logio.port_id == 2 && !chip.nr_cts,
 	       "two N_Ports, ours is the higher name: we log in");
 	vp.peer_wwpn = NAME + 1;
-	event(0x8012);
-	run(1000);
+	live_through(0x8012);
 	isp_link_vp_report(chan, &vp);
 	run(1000);
 	tap_ok(chan->link == ISP_LINK_UP && chip.nr_logios == 1,
