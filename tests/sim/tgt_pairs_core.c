@@ -159,7 +159,7 @@ static int ring_take(bool ack, bool terminate, const u32 *of_life)
 	if (role_done)
 		odds = ack ? 3 : 50;
 	if (!rnd(odds)) {
-		if (spin_is_locked(&port->lock))
+		if (port->lock.held)
 			other_waits = true;
 		else
 			other_cpu();

@@ -32,7 +32,6 @@ void shim_spin_unlock(spinlock_t *lock, const char *file, int line);
 #define spin_lock(l) shim_spin_lock(l, __FILE__, __LINE__)
 #define spin_unlock(l) shim_spin_unlock(l, __FILE__, __LINE__)
 #define spin_trylock(l) shim_spin_trylock(l, __FILE__, __LINE__)
-#define spin_is_locked(l) ((l)->held)
 
 #define spin_lock_irqsave(l, flags)                    \
 	do {                                           \
