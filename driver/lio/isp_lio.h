@@ -14,6 +14,7 @@
 #include <target/target_core_fabric.h>
 
 #include "../include/isp_tport.h"
+#include "isp_lio_lane.h"
 #include "isp_lio_wwn.h"
 
 /*
@@ -24,45 +25,6 @@
 
 /* Commands of one LUN share a lane; lanes do not wait for each other. */
 #define ISP_LIO_NR_LANES 32
-/* So many commands of a lane may be asleep in a backstore. */
-#define ISP_LIO_NR_HANDS 32
-
-struct isp_lio_port;
-struct isp_lio_lane;
-
-/**
- * struct isp_lio_hand - what takes commands off a lane and calls the core
- * @lane: its lane
- * @node: in lane->idle, unless awake
- * @work: the call
- */
-struct isp_lio_hand {
-	struct isp_lio_lane *lane;
-	struct list_head node;
-	struct work_struct work;
-};
-
-/**
- * struct isp_lio_lane - commands on their way between isp_mod and the core
- * @port:  its port
- * @lock:  protects all below; taken from hardirq context
- * @head:  struct isp_lio_cmd.node, in order of arrival
- * @idle:  hands that sleep
- * @next:  hand that was woken and has not looked yet, or NULL
- * @nr_busy: hands that are inside the core
- * @alone: the one that is must be the only one
- * @hands: all of them
- */
-struct isp_lio_lane {
-	struct isp_lio_port *port;
-	spinlock_t lock;
-	struct list_head head;
-	struct list_head idle;
-	struct isp_lio_hand *next;
-	unsigned int nr_busy;
-	bool alone;
-	struct isp_lio_hand hands[ISP_LIO_NR_HANDS];
-};
 
 /**
  * struct isp_lio_port - one channel that isp_mod offers us
@@ -183,7 +145,7 @@ enum isp_lio_step {
  * @se_cmd: the core's part
  * @cmd:    isp_mod's part
  * @lane:   where it waits
- * @node:   in isp_lio_lane.head
+ * @turn:   its place there
  * @step:   what the hand has to do next
  * @err:    of the last cmd_data()
  * @bare:   the core does not know it
@@ -194,7 +156,7 @@ struct isp_lio_cmd {
 	struct se_cmd se_cmd;
 	struct isp_tport_cmd *cmd;
 	struct isp_lio_lane *lane;
-	struct list_head node;
+	struct isp_lio_turn turn;
 	enum isp_lio_step step;
 	int err;
 	bool bare;
@@ -217,13 +179,8 @@ void isp_lio_sess_new(struct isp_tport_sess *sess);
 void isp_lio_sess_gone(struct isp_tport_sess *sess);
 void isp_lio_sess_close(struct se_session *se_sess);
 
-/* isp_lio_lane.c */
-void isp_lio_lane_add(struct isp_lio_cmd *lcmd, enum isp_lio_step step);
-void isp_lio_lanes_init(struct isp_lio_port *port);
-void isp_lio_lanes_flush(struct isp_lio_port *port);
-
 /* isp_lio_cmd.c */
-void isp_lio_cmd_step(struct isp_lio_cmd *lcmd);
+void isp_lio_cmd_step(struct isp_lio_turn *turn);
 void isp_lio_cmd_new(struct isp_tport_cmd *cmd);
 void isp_lio_tmf_new(struct isp_tport_cmd *cmd);
 void isp_lio_cmd_data(struct isp_tport_cmd *cmd, int err);

@@ -29,14 +29,24 @@ static struct isp_lio_cmd *to_lio_cmd(struct se_cmd *se_cmd)
 	return container_of(se_cmd, struct isp_lio_cmd, se_cmd);
 }
 
-static const struct isp_tport_ops *cmd_ops(struct isp_lio_cmd *lcmd)
-{
-	return lcmd->lane->port->ops;
-}
-
 static struct isp_lio_sess *cmd_sess(struct isp_lio_cmd *lcmd)
 {
 	return lcmd->cmd->sess->engine_sess;
+}
+
+static const struct isp_tport_ops *cmd_ops(struct isp_lio_cmd *lcmd)
+{
+	return cmd_sess(lcmd)->port->ops;
+}
+
+/* Let a hand do a step. ORDERED commands and functions begin alone. */
+static void cmd_add(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
+{
+	lcmd->step = step;
+	isp_lio_lane_add(lcmd->lane, &lcmd->turn,
+			 step == ISP_LIO_TMF ||
+				 (step == ISP_LIO_NEW &&
+				  lcmd->cmd->attr == ISP_TPORT_ORDERED));
 }
 
 /*
@@ -184,12 +194,14 @@ static void tmf_submit(struct isp_lio_cmd *lcmd)
 
 /**
  * isp_lio_cmd_step() - do what a command waited in its lane for
- * @lcmd: the command; may be gone, or under way in its lane again, on return
+ * @turn: its place there; may be gone, or in the lane again, on return
  *
  * Context: process, may sleep.
  */
-void isp_lio_cmd_step(struct isp_lio_cmd *lcmd)
+void isp_lio_cmd_step(struct isp_lio_turn *turn)
 {
+	struct isp_lio_cmd *lcmd = container_of(turn, struct isp_lio_cmd, turn);
+
 	switch (lcmd->step) {
 	case ISP_LIO_NEW:
 		cmd_submit(lcmd);
@@ -222,7 +234,7 @@ static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 	lcmd->bare = false;
 	lcmd->moved = false;
 	atomic_inc(&sess->nr_cmds);
-	isp_lio_lane_add(lcmd, step);
+	cmd_add(lcmd, step);
 }
 
 /**
@@ -260,7 +272,7 @@ void isp_lio_cmd_data(struct isp_tport_cmd *cmd, int err)
 
 	lcmd->err = err;
 	lcmd->moved = !err;
-	isp_lio_lane_add(lcmd, ISP_LIO_DATA);
+	cmd_add(lcmd, ISP_LIO_DATA);
 }
 
 /**
@@ -277,7 +289,7 @@ void isp_lio_cmd_done(struct isp_tport_cmd *cmd, int err)
 	if (lcmd->bare)
 		cmd_give_back(lcmd);
 	else
-		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
+		cmd_add(lcmd, ISP_LIO_DONE);
 }
 
 /**
@@ -299,7 +311,7 @@ int isp_lio_cmd_write_pending(struct se_cmd *se_cmd)
 	err = cmd_ops(lcmd)->recv_data(cmd);
 	if (err) {
 		lcmd->err = err;
-		isp_lio_lane_add(lcmd, ISP_LIO_DATA);
+		cmd_add(lcmd, ISP_LIO_DATA);
 	}
 	return 0;
 }
@@ -321,7 +333,7 @@ static void cmd_set_resid(struct isp_tport_cmd *cmd, struct se_cmd *se_cmd)
 static void cmd_send(struct isp_lio_cmd *lcmd)
 {
 	if (cmd_ops(lcmd)->send(lcmd->cmd))
-		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
+		cmd_add(lcmd, ISP_LIO_DONE);
 }
 
 /**
@@ -413,7 +425,7 @@ void isp_lio_cmd_tmf_rsp(struct se_cmd *se_cmd)
 		break;
 	}
 	if (cmd_ops(lcmd)->tmf_send(lcmd->cmd, rsp))
-		isp_lio_lane_add(lcmd, ISP_LIO_DONE);
+		cmd_add(lcmd, ISP_LIO_DONE);
 }
 
 /**

@@ -178,7 +178,7 @@ static int port_probe(struct auxiliary_device *adev,
 	struct isp_tport_binding *bind = dev_get_platdata(&adev->dev);
 	struct isp_tport_info info;
 	struct isp_lio_port *port;
-	int err;
+	int err, i;
 
 	if (!bind || bind->ops->abi != ISP_TPORT_ABI ||
 	    bind->ops->size != sizeof(*bind->ops)) {
@@ -194,7 +194,9 @@ static int port_probe(struct auxiliary_device *adev,
 	port->tport = bind->port;
 	init_completion(&port->started);
 	init_completion(&port->stopped);
-	isp_lio_lanes_init(port);
+	for (i = 0; i < ISP_LIO_NR_LANES; i++)
+		isp_lio_lane_init(&port->lanes[i], isp_lio_cmd_wq,
+				  isp_lio_cmd_step);
 	err = port->ops->attach(port->tport, &engine_ops, port);
 	if (err)
 		goto err_free;
@@ -220,6 +222,7 @@ err_free:
 static void port_remove(struct auxiliary_device *adev)
 {
 	struct isp_lio_port *port = auxiliary_get_drvdata(adev);
+	int i;
 
 	mutex_lock(&isp_lio_mutex);
 	list_del(&port->node);
@@ -230,7 +233,8 @@ static void port_remove(struct auxiliary_device *adev)
 		port->tpg->port = NULL;
 	}
 	mutex_unlock(&isp_lio_mutex);
-	isp_lio_lanes_flush(port);
+	for (i = 0; i < ISP_LIO_NR_LANES; i++)
+		isp_lio_lane_flush(&port->lanes[i]);
 	kvfree(port);
 }
 
