@@ -151,7 +151,7 @@ sim: storms
 	$(STORMS) -n $(N)
 
 soak: storms
-	$(STORMS) -t $$(($(MINUTES) * 60))
+	$(STORMS) -T '$(MINUTES)'
 
 lint:
 	LEVELS=lint tests/run

@@ -2,8 +2,8 @@
 /*
  * Storms: run seeds and scripts, and make a short script of what fails.
  *
- *	storms [-s SEED] [-n N] [-t SECONDS] [-m MIN] [-j JOBS] [-c CELLS]
- *	       [-o DIR] [SCRIPT ...]
+ *	storms [-s SEED] [-n N] [-t SECONDS] [-T MINUTES] [-m MIN] [-j JOBS]
+ *	       [-c CELLS] [-o DIR] [SCRIPT ...]
  *
  * N seeds, or as many of them (without -n: as many) as SECONDS allow, which is
  * said; fewer than MIN are a failure. Scripts are run first. Each worker is a
@@ -416,17 +416,19 @@ static bool number(char opt, const char *text, uint64_t least, uint64_t most,
 
 static bool parse(struct options *o, int argc, char **argv)
 {
-	uint64_t jobs = nr_jobs;
+	uint64_t jobs = nr_jobs, minutes = 0;
 	bool ok = true;
 	int c;
 
-	while (ok && (c = getopt(argc, argv, "s:n:t:m:j:c:o:")) != -1) {
+	while (ok && (c = getopt(argc, argv, "s:n:t:T:m:j:c:o:")) != -1) {
 		if (c == 's')
 			ok = number('s', optarg, 0, UINT64_MAX, &o->base);
 		else if (c == 'n')
 			ok = number('n', optarg, 1, NO_END - 1, &o->n);
 		else if (c == 't')
 			ok = number('t', optarg, 1, MAX_S, &o->seconds);
+		else if (c == 'T')
+			ok = number('T', optarg, 1, MAX_S / 60, &minutes);
 		else if (c == 'm')
 			ok = number('m', optarg, 0, NO_END, &o->least);
 		else if (c == 'j')
@@ -439,6 +441,8 @@ static bool parse(struct options *o, int argc, char **argv)
 			ok = false;
 	}
 	nr_jobs = (unsigned int)MIN(jobs, (uint64_t)MAX_JOBS);
+	if (minutes)
+		o->seconds = minutes * 60;
 	return ok;
 }
 
@@ -487,9 +491,10 @@ int main(int argc, char **argv)
 	const char *verbose = getenv("SIM_VERBOSE");
 
 	if (!parse(&o, argc, argv)) {
-		fprintf(stderr, "usage: storms [-s SEED] [-n N] [-t SECONDS] "
-				"[-m MIN] [-j JOBS] [-c CELLS] [-o DIR] "
-				"[SCRIPT ...]\n");
+		fprintf(stderr,
+			"usage: storms [-s SEED] [-n N] [-t SECONDS] "
+			"[-T MINUTES] [-m MIN] [-j JOBS] [-c CELLS] [-o DIR] "
+			"[SCRIPT ...]\n");
 		return 2;
 	}
 	if (verbose) {
