@@ -144,8 +144,7 @@ enum isp_lio_step {
  * struct isp_lio_cmd - our part of a command, lives in isp_tport_cmd
  * @se_cmd: the core's part
  * @cmd:    isp_mod's part
- * @lane:   where it waits
- * @turn:   its place there
+ * @turn:   its place in the lane where it waits
  * @step:   what the hand has to do next
  * @err:    of the last cmd_data()
  * @bare:   the core does not know it
@@ -155,7 +154,6 @@ enum isp_lio_step {
 struct isp_lio_cmd {
 	struct se_cmd se_cmd;
 	struct isp_tport_cmd *cmd;
-	struct isp_lio_lane *lane;
 	struct isp_lio_turn turn;
 	enum isp_lio_step step;
 	int err;

@@ -39,14 +39,33 @@ static const struct isp_tport_ops *cmd_ops(struct isp_lio_cmd *lcmd)
 	return cmd_sess(lcmd)->port->ops;
 }
 
-/* Let a hand do a step. ORDERED commands and functions begin alone. */
+/* A LOGICAL UNIT RESET has its lane for itself until it is given back. */
+static bool is_holder(const struct isp_lio_cmd *lcmd)
+{
+	return lcmd->cmd->tmf == ISP_TPORT_TMF_LUN_RESET;
+}
+
+static enum isp_lio_turn_kind turn_kind(const struct isp_lio_cmd *lcmd)
+{
+	switch (lcmd->step) {
+	case ISP_LIO_TMF:
+		return is_holder(lcmd) ? ISP_LIO_TURN_HOLD : ISP_LIO_TURN_ALONE;
+	case ISP_LIO_NEW:
+		return lcmd->cmd->attr == ISP_TPORT_ORDERED ?
+			       ISP_LIO_TURN_ALONE :
+			       ISP_LIO_TURN_NEW;
+	case ISP_LIO_DATA:
+	case ISP_LIO_DONE:
+		break;
+	}
+	return ISP_LIO_TURN_INSIDE;
+}
+
+/* Let a hand do a step. */
 static void cmd_add(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
 {
 	lcmd->step = step;
-	isp_lio_lane_add(lcmd->lane, &lcmd->turn,
-			 step == ISP_LIO_TMF ||
-				 (step == ISP_LIO_NEW &&
-				  lcmd->cmd->attr == ISP_TPORT_ORDERED));
+	isp_lio_turn_add(&lcmd->turn, turn_kind(lcmd));
 }
 
 /*
@@ -58,6 +77,8 @@ static void cmd_give_back(struct isp_lio_cmd *lcmd)
 	struct isp_lio_sess *sess = cmd_sess(lcmd);
 	atomic_t *nr_cmds = &sess->nr_cmds;
 
+	if (is_holder(lcmd))
+		isp_lio_lane_open(lcmd->turn.lane);
 	cmd_ops(lcmd)->cmd_free(lcmd->cmd);
 	if (atomic_dec_and_test(nr_cmds))
 		wake_up_var(nr_cmds);
@@ -130,6 +151,8 @@ static void cmd_submit(struct isp_lio_cmd *lcmd)
 		return;
 	}
 	memset(se_cmd, 0, sizeof(*se_cmd));
+	/* The core fills in some of it: nothing of another command shall go. */
+	memset(lcmd->sense, 0, sizeof(lcmd->sense));
 	se_cmd->tag = cmd->tag;
 	if (target_init_cmd(se_cmd, cmd_sess(lcmd)->se_sess, lcmd->sense, lun,
 			    cmd->data_len, core_attr(cmd->attr),
@@ -192,6 +215,25 @@ static void tmf_submit(struct isp_lio_cmd *lcmd)
 		tmf_answer(lcmd, ISP_TPORT_TMF_FAILED);
 }
 
+/* The data of a WRITE is there, or never will be. */
+static void cmd_data_in_place(struct isp_lio_cmd *lcmd)
+{
+	struct se_cmd *se_cmd = &lcmd->se_cmd;
+
+	if (!lcmd->err) {
+		target_execute_cmd(se_cmd);
+		return;
+	}
+	/*
+	 * Nothing was executed, so nothing is to be completed: that of COMPARE
+	 * AND WRITE would compare what has not come, and let go of a semaphore
+	 * that it does not hold.
+	 */
+	se_cmd->transport_complete_callback = NULL;
+	transport_generic_request_failure(se_cmd,
+					  TCM_CHECK_CONDITION_ABORT_CMD);
+}
+
 /**
  * isp_lio_cmd_step() - do what a command waited in its lane for
  * @turn: its place there; may be gone, or in the lane again, on return
@@ -210,11 +252,7 @@ void isp_lio_cmd_step(struct isp_lio_turn *turn)
 		tmf_submit(lcmd);
 		break;
 	case ISP_LIO_DATA:
-		if (lcmd->err)
-			transport_generic_request_failure(
-				&lcmd->se_cmd, TCM_CHECK_CONDITION_ABORT_CMD);
-		else
-			target_execute_cmd(&lcmd->se_cmd);
+		cmd_data_in_place(lcmd);
 		break;
 	case ISP_LIO_DONE:
 		transport_generic_free_cmd(&lcmd->se_cmd, 0);
@@ -230,7 +268,8 @@ static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 	u32 hash = get_unaligned_be16(cmd->lun);
 
 	lcmd->cmd = cmd;
-	lcmd->lane = &sess->port->lanes[hash % ISP_LIO_NR_LANES];
+	isp_lio_turn_init(&lcmd->turn,
+			  &sess->port->lanes[hash % ISP_LIO_NR_LANES]);
 	lcmd->bare = false;
 	lcmd->moved = false;
 	atomic_inc(&sess->nr_cmds);
@@ -318,15 +357,37 @@ int isp_lio_cmd_write_pending(struct se_cmd *se_cmd)
 
 static void cmd_set_resid(struct isp_tport_cmd *cmd, struct se_cmd *se_cmd)
 {
-	if (se_cmd->se_cmd_flags & SCF_OVERFLOW_BIT)
-		cmd->resid_kind = ISP_TPORT_RESID_OVER;
-	else if (se_cmd->se_cmd_flags & SCF_UNDERFLOW_BIT)
+	/* Both: more was asked for than fits, and less is there than fits. */
+	if (se_cmd->se_cmd_flags & SCF_UNDERFLOW_BIT)
 		cmd->resid_kind = ISP_TPORT_RESID_UNDER;
+	else if (se_cmd->se_cmd_flags & SCF_OVERFLOW_BIT)
+		cmd->resid_kind = ISP_TPORT_RESID_OVER;
 	else
 		cmd->resid_kind = ISP_TPORT_RESID_NONE;
 	cmd->resid = cmd->resid_kind == ISP_TPORT_RESID_NONE ?
 			     0 :
 			     se_cmd->residual_count;
+}
+
+static u16 sense_length(const u8 *sense)
+{
+	return min(8 + sense[7], TRANSPORT_SENSE_BUFFER);
+}
+
+/* Sense may come with data too: that of a tape at a filemark. */
+static void cmd_set_status(struct isp_lio_cmd *lcmd)
+{
+	struct isp_tport_cmd *cmd = lcmd->cmd;
+	struct se_cmd *se_cmd = &lcmd->se_cmd;
+
+	cmd->status = se_cmd->scsi_status;
+	cmd->sense = NULL;
+	cmd->sense_len = 0;
+	if (se_cmd->se_cmd_flags &
+	    (SCF_TRANSPORT_TASK_SENSE | SCF_EMULATED_TASK_SENSE)) {
+		cmd->sense = lcmd->sense;
+		cmd->sense_len = sense_length(lcmd->sense);
+	}
 }
 
 /* Start the answer; whatever happens to it, cmd_done() follows. */
@@ -351,17 +412,10 @@ int isp_lio_cmd_data_in(struct se_cmd *se_cmd)
 	cmd->sg = se_cmd->t_data_sg;
 	cmd->nr_sg = se_cmd->t_data_nents;
 	cmd->xfer_len = min(se_cmd->data_length, cmd->data_len);
-	cmd->status = se_cmd->scsi_status;
-	cmd->sense = NULL;
-	cmd->sense_len = 0;
+	cmd_set_status(lcmd);
 	cmd_set_resid(cmd, se_cmd);
 	cmd_send(lcmd);
 	return 0;
-}
-
-static u16 sense_length(const u8 *sense)
-{
-	return min(8 + sense[7], TRANSPORT_SENSE_BUFFER);
 }
 
 /**
@@ -377,14 +431,7 @@ int isp_lio_cmd_status(struct se_cmd *se_cmd)
 	struct isp_tport_cmd *cmd = lcmd->cmd;
 
 	cmd->xfer_len = 0;
-	cmd->status = se_cmd->scsi_status;
-	cmd->sense = NULL;
-	cmd->sense_len = 0;
-	if (se_cmd->se_cmd_flags &
-	    (SCF_TRANSPORT_TASK_SENSE | SCF_EMULATED_TASK_SENSE)) {
-		cmd->sense = lcmd->sense;
-		cmd->sense_len = sense_length(lcmd->sense);
-	}
+	cmd_set_status(lcmd);
 	cmd_set_resid(cmd, se_cmd);
 	if (cmd->data_len && !lcmd->moved) {
 		/* Nothing of the data that was announced has moved or will. */

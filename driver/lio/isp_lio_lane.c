@@ -13,40 +13,68 @@
  *   So a SIMPLE command may overtake another one, as SAM lets it. An ORDERED
  *   command and a task management function are alone in their lane: they begin
  *   when every call before has returned, and nothing begins until theirs has.
+ *   A LOGICAL UNIT RESET keeps the lane closed until it has ended: the core
+ *   would wait for what begins meanwhile, and a WRITE that its initiator has
+ *   given up for the reset never gets its data.
+ *   That is for what the core has not seen yet. A call may wait for another
+ *   command's end (PREEMPT AND ABORT does): what the core has waits for nobody,
+ *   not even for a hand.
  */
 #include "isp_lio_lane.h"
 
 #include <linux/lockdep.h>
 
-/* Wake a hand, unless one will look anyway or all are busy. */
-static void lane_wake_locked(struct isp_lio_lane *lane)
-{
-	struct isp_lio_hand *hand;
-
-	lockdep_assert_held(&lane->lock);
-	if (lane->next || list_empty(&lane->idle))
-		return;
-	hand = list_first_entry(&lane->idle, struct isp_lio_hand, node);
-	list_del_init(&hand->node);
-	lane->next = hand;
-	queue_work(lane->wq, &hand->work);
-}
-
 /*
  * The one whose turn it is; NULL: there is none, or it has to wait for hands
  * that are busy, the last of which will look again.
  */
-static struct isp_lio_turn *lane_take_locked(struct isp_lio_lane *lane)
+static struct isp_lio_turn *lane_first_locked(struct isp_lio_lane *lane)
 {
 	struct isp_lio_turn *turn;
 
 	lockdep_assert_held(&lane->lock);
+	if (!list_empty(&lane->inside))
+		return list_first_entry(&lane->inside, struct isp_lio_turn,
+					node);
 	turn = list_first_entry_or_null(&lane->head, struct isp_lio_turn, node);
-	if (!turn || lane->alone || (turn->alone && lane->nr_busy))
+	if (!turn || lane->alone ||
+	    (turn->kind != ISP_LIO_TURN_NEW && lane->nr_busy))
+		return NULL;
+	return turn;
+}
+
+/* If it is somebody's turn, wake a hand, unless one will look anyway. */
+static void lane_wake_locked(struct isp_lio_lane *lane)
+{
+	struct isp_lio_turn *turn, *tmp;
+	struct isp_lio_hand *hand;
+
+	if (!lane_first_locked(lane) || lane->next)
+		return;
+	hand = list_first_entry_or_null(&lane->idle, struct isp_lio_hand, node);
+	if (hand) {
+		list_del_init(&hand->node);
+		lane->next = hand;
+		queue_work(lane->wq, &hand->work);
+		return;
+	}
+	list_for_each_entry_safe(turn, tmp, &lane->inside, node) {
+		list_del(&turn->node);
+		queue_work(lane->wq, &turn->work);
+	}
+}
+
+static struct isp_lio_turn *lane_take_locked(struct isp_lio_lane *lane)
+{
+	struct isp_lio_turn *turn = lane_first_locked(lane);
+
+	if (!turn)
 		return NULL;
 	list_del(&turn->node);
-	lane->alone = turn->alone;
-	lane->nr_busy++;
+	if (turn->kind != ISP_LIO_TURN_INSIDE) {
+		lane->alone = turn->kind != ISP_LIO_TURN_NEW;
+		lane->nr_busy++;
+	}
 	return turn;
 }
 
@@ -55,6 +83,7 @@ static void hand_work(struct work_struct *work)
 	struct isp_lio_hand *hand =
 		container_of(work, struct isp_lio_hand, work);
 	struct isp_lio_lane *lane = hand->lane;
+	enum isp_lio_turn_kind kind;
 	struct isp_lio_turn *turn;
 	unsigned int nr;
 
@@ -65,32 +94,55 @@ static void hand_work(struct work_struct *work)
 			lane->next = NULL;
 		if (!turn)
 			break;
-		if (!lane->alone && !list_empty(&lane->head))
-			lane_wake_locked(lane);
+		lane_wake_locked(lane);
+		kind = turn->kind;
 		spin_unlock_irq(&lane->lock);
 		lane->call(turn);
 		spin_lock_irq(&lane->lock);
+		if (kind == ISP_LIO_TURN_INSIDE)
+			continue;
 		lane->nr_busy--;
-		lane->alone = false;
+		if (kind == ISP_LIO_TURN_ALONE)
+			lane->alone = false;
 	}
 	list_add(&hand->node, &lane->idle);
 	/* Who waits for hands that were busy may have its turn now. */
-	if (nr == ISP_LIO_HAND_CALLS && !list_empty(&lane->head))
-		lane_wake_locked(lane);
+	lane_wake_locked(lane);
 	spin_unlock_irq(&lane->lock);
 }
 
+/* All hands are inside the core, asleep perhaps until this turn is through. */
+static void turn_work(struct work_struct *work)
+{
+	struct isp_lio_turn *turn =
+		container_of(work, struct isp_lio_turn, work);
+
+	turn->lane->call(turn);
+}
+
 /**
- * isp_lio_lane_add() - let the core see a command
+ * isp_lio_turn_init() - give a command its lane
+ * @turn: its place
  * @lane: the lane of its LUN
- * @turn: its place, in no lane; the caller's no longer on return
- * @alone: the core must not see another one of the lane meanwhile
  *
  * Context: any.
  */
-void isp_lio_lane_add(struct isp_lio_lane *lane, struct isp_lio_turn *turn,
-		      bool alone)
+void isp_lio_turn_init(struct isp_lio_turn *turn, struct isp_lio_lane *lane)
 {
+	turn->lane = lane;
+	INIT_WORK(&turn->work, turn_work);
+}
+
+/**
+ * isp_lio_turn_add() - let the core see a command, or go on with it
+ * @turn: its place, not waiting; the caller's no longer on return
+ * @kind: when it may begin
+ *
+ * Context: any.
+ */
+void isp_lio_turn_add(struct isp_lio_turn *turn, enum isp_lio_turn_kind kind)
+{
+	struct isp_lio_lane *lane = turn->lane;
 	unsigned long flags;
 
 	/*
@@ -98,8 +150,25 @@ void isp_lio_lane_add(struct isp_lio_lane *lane, struct isp_lio_turn *turn,
 	 * it and let the port go before we are through with the lane.
 	 */
 	spin_lock_irqsave(&lane->lock, flags);
-	turn->alone = alone;
-	list_add_tail(&turn->node, &lane->head);
+	turn->kind = kind;
+	list_add_tail(&turn->node, kind == ISP_LIO_TURN_INSIDE ? &lane->inside :
+								 &lane->head);
+	lane_wake_locked(lane);
+	spin_unlock_irqrestore(&lane->lock, flags);
+}
+
+/**
+ * isp_lio_lane_open() - what held a lane has ended
+ * @lane: the lane; a turn of kind HOLD has begun and not done so before
+ *
+ * Context: any.
+ */
+void isp_lio_lane_open(struct isp_lio_lane *lane)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lane->lock, flags);
+	lane->alone = false;
 	lane_wake_locked(lane);
 	spin_unlock_irqrestore(&lane->lock, flags);
 }
@@ -121,6 +190,7 @@ void isp_lio_lane_init(struct isp_lio_lane *lane, struct workqueue_struct *wq,
 	lane->call = call;
 	spin_lock_init(&lane->lock);
 	INIT_LIST_HEAD(&lane->head);
+	INIT_LIST_HEAD(&lane->inside);
 	INIT_LIST_HEAD(&lane->idle);
 	lane->next = NULL;
 	lane->nr_busy = 0;

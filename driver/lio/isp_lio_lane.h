@@ -16,13 +16,33 @@
 struct isp_lio_lane;
 
 /**
+ * enum isp_lio_turn_kind - when a turn may begin
+ * @ISP_LIO_TURN_NEW: after all that came before
+ * @ISP_LIO_TURN_ALONE: the same, and with no other one of these kinds
+ * @ISP_LIO_TURN_HOLD: the same, and none of them begins until somebody calls
+ *	isp_lio_lane_open()
+ * @ISP_LIO_TURN_INSIDE: at once: the core has the command, and another call may
+ *	sleep until this one is through
+ */
+enum isp_lio_turn_kind {
+	ISP_LIO_TURN_NEW,
+	ISP_LIO_TURN_ALONE,
+	ISP_LIO_TURN_HOLD,
+	ISP_LIO_TURN_INSIDE,
+};
+
+/**
  * struct isp_lio_turn - a command's place in a lane
- * @node:  in isp_lio_lane.head
- * @alone: must not be in the core together with another one of the lane
+ * @lane: the lane
+ * @node: in isp_lio_lane.head or .inside
+ * @kind: when it may begin
+ * @work: begins it when no hand is left
  */
 struct isp_lio_turn {
+	struct isp_lio_lane *lane;
 	struct list_head node;
-	bool alone;
+	enum isp_lio_turn_kind kind;
+	struct work_struct work;
 };
 
 /**
@@ -44,10 +64,11 @@ struct isp_lio_hand {
  *         again
  * @lock:  protects all below; taken from hardirq context
  * @head:  struct isp_lio_turn.node, in order of arrival
+ * @inside: the same of kind INSIDE, which are not in @head
  * @idle:  hands that sleep
  * @next:  hand that was woken and has not looked yet, or NULL
- * @nr_busy: hands that are inside @call
- * @alone: the one that is must be the only one
+ * @nr_busy: turns of @head that are inside @call
+ * @alone: nothing of @head begins: what has begun is to be the only one
  * @hands: all of them
  */
 struct isp_lio_lane {
@@ -55,6 +76,7 @@ struct isp_lio_lane {
 	void (*call)(struct isp_lio_turn *turn);
 	spinlock_t lock;
 	struct list_head head;
+	struct list_head inside;
 	struct list_head idle;
 	struct isp_lio_hand *next;
 	unsigned int nr_busy;
@@ -64,8 +86,9 @@ struct isp_lio_lane {
 
 void isp_lio_lane_init(struct isp_lio_lane *lane, struct workqueue_struct *wq,
 		       void (*call)(struct isp_lio_turn *turn));
-void isp_lio_lane_add(struct isp_lio_lane *lane, struct isp_lio_turn *turn,
-		      bool alone);
+void isp_lio_turn_init(struct isp_lio_turn *turn, struct isp_lio_lane *lane);
+void isp_lio_turn_add(struct isp_lio_turn *turn, enum isp_lio_turn_kind kind);
+void isp_lio_lane_open(struct isp_lio_lane *lane);
 void isp_lio_lane_flush(struct isp_lio_lane *lane);
 
 #endif

@@ -106,6 +106,7 @@ static const char *enable_reason(int err)
  *
  * Context: process, may sleep, isp_lio_mutex held.
  * Return: 0; -EBUSY: another engine owns it; -EPERM: role not available;
+ *         -EEXIST: another channel of this name serves the portal group;
  *         -ETIMEDOUT: it did not start; other -errno from the adapter.
  */
 int isp_lio_port_start(struct isp_lio_port *port, struct isp_lio_tpg *tpg)
@@ -116,6 +117,8 @@ int isp_lio_port_start(struct isp_lio_port *port, struct isp_lio_tpg *tpg)
 	lockdep_assert_held(&isp_lio_mutex);
 	if (port->enabled)
 		return 0;
+	if (tpg->port && tpg->port != port)
+		return -EEXIST;
 	reinit_completion(&port->started);
 	reinit_completion(&port->stopped);
 	port->tpg = tpg;
@@ -166,7 +169,12 @@ static void port_adopt(struct isp_lio_port *port)
 	list_for_each_entry(wwn, &isp_lio_wwns, node) {
 		if (wwn->wwpn != port->wwpn || !wwn->tpg || !wwn->tpg->want)
 			continue;
-		if (!isp_lio_port_start(port, wwn->tpg))
+		if (wwn->tpg->port)
+			dev_warn(
+				port->dev,
+				"%s is served by %s: two ports of one name; give one another (isp_wwpns=)\n",
+				wwn->name, dev_name(wwn->tpg->port->dev));
+		else if (!isp_lio_port_start(port, wwn->tpg))
 			dev_info(port->dev, "%s is back\n", wwn->name);
 		return;
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Lanes: commands that arrive from interrupts at any moment, calls that sleep
- * while others go on, ORDERED commands among them.
+ * while others go on or until they have, ORDERED commands and resets of the LUN
+ * among them.
  *
  * There is one thread: a call that sleeps runs the other hands from inside, so
  * that those return first.
@@ -18,27 +19,32 @@
 #define SEED 20261128
 #define ROUNDS 2000
 #define MAX_CMDS 300
+#define MAX_CALLS 4
 
 /*
  * struct cmd - a command
  * @turn: its place in the lane
- * @alone: it is ORDERED
+ * @kind: of its first turn
  * @calls: it has been seen so often
+ * @due: calls that it will have had
  */
 struct cmd {
 	struct isp_lio_turn turn;
-	bool alone;
+	enum isp_lio_turn_kind kind;
 	unsigned int calls;
+	unsigned int due;
 };
 
 static struct isp_lio_lane *lane;
 static struct cmd cmds[MAX_CMDS];
 static unsigned int nr_cmds, nr_arrived, nr_called;
-static unsigned int nr_inside, max_inside;
+static unsigned int nr_new, nr_inside, max_inside;
 static bool alone_inside;
+static struct cmd *holder; /* a reset that has begun and not ended */
 /* One in so many windows has an arrival, one call in so many sleeps; 0: none */
 static unsigned int window_odds, sleep_odds, alone_odds;
 static unsigned int bad_order, bad_alone, bad_stuck, bad_twice, bad_context;
+static unsigned int bad_hold, nr_holds;
 
 static bool one_in(unsigned int odds)
 {
@@ -53,8 +59,36 @@ static void arrive(void)
 		return;
 	nr_arrived++;
 	cmd->calls = 0;
-	cmd->alone = one_in(alone_odds);
-	isp_lio_lane_add(lane, &cmd->turn, cmd->alone);
+	cmd->due = 1;
+	cmd->kind = ISP_LIO_TURN_NEW;
+	if (one_in(alone_odds))
+		cmd->kind = one_in(2) ? ISP_LIO_TURN_HOLD : ISP_LIO_TURN_ALONE;
+	isp_lio_turn_init(&cmd->turn, lane);
+	isp_lio_turn_add(&cmd->turn, cmd->kind);
+}
+
+/* The core has one of the commands that it has seen for longer: go on with it. */
+static void go_on(void)
+{
+	struct cmd *cmd;
+
+	if (!nr_called)
+		return;
+	cmd = &cmds[rand() % nr_called];
+	if (cmd->calls != cmd->due || cmd->due == MAX_CALLS)
+		return;
+	cmd->due++;
+	isp_lio_turn_add(&cmd->turn, ISP_LIO_TURN_INSIDE);
+}
+
+/* The reset has ended. */
+static void let_go(void)
+{
+	if (!holder)
+		return;
+	holder = NULL;
+	alone_inside = false;
+	isp_lio_lane_open(lane);
 }
 
 /* Interrupts are on: a chip may have something. */
@@ -64,8 +98,12 @@ static void window(void)
 
 	if (!one_in(window_odds) || !shim_irq_enter())
 		return;
-	while (nr--)
+	while (nr--) {
 		arrive();
+		go_on();
+	}
+	if (one_in(4))
+		let_go();
 	shim_irq_leave();
 }
 
@@ -74,31 +112,51 @@ static void settle(void)
 {
 	while (shim_pending())
 		shim_work_run();
-	if (list_empty(&lane->head))
+	/* What the core has never waits: a call may sleep until it is through. */
+	bad_stuck += !list_empty(&lane->inside);
+	if (list_empty(&lane->head) || alone_inside || holder)
 		return;
-	if (nr_inside && (nr_inside == ISP_LIO_NR_HANDS || alone_inside ||
-			  cmds[nr_called].alone))
+	if (nr_new && cmds[nr_called].kind != ISP_LIO_TURN_NEW)
 		return;
-	bad_stuck++;
+	bad_stuck += nr_inside < ISP_LIO_NR_HANDS;
+}
+
+static void call_first(struct cmd *cmd)
+{
+	bad_order += cmd != &cmds[nr_called];
+	bad_alone += alone_inside || (cmd->kind != ISP_LIO_TURN_NEW && nr_new);
+	bad_hold += !!holder;
+	nr_called++;
+	nr_new++;
+	alone_inside = cmd->kind != ISP_LIO_TURN_NEW;
+	if (cmd->kind == ISP_LIO_TURN_HOLD) {
+		holder = cmd;
+		nr_holds++;
+	}
 }
 
 static void call(struct isp_lio_turn *turn)
 {
 	struct cmd *cmd = container_of(turn, struct cmd, turn);
+	bool first = !cmd->calls++;
 
 	bad_context += !shim_may_sleep();
-	bad_twice += cmd->calls++ != 0;
-	bad_order += cmd != &cmds[nr_called];
-	bad_alone += alone_inside || (cmd->alone && nr_inside);
-	nr_called++;
+	bad_twice += cmd->calls > cmd->due;
+	if (first)
+		call_first(cmd);
 	nr_inside++;
 	if (nr_inside > max_inside)
 		max_inside = nr_inside;
-	alone_inside = cmd->alone;
-	if (one_in(sleep_odds))
+	if (one_in(sleep_odds)) {
+		go_on();
 		settle();
+	}
 	nr_inside--;
-	alone_inside = false;
+	if (first) {
+		nr_new--;
+		if (cmd->kind != ISP_LIO_TURN_NEW)
+			alone_inside = false;
+	}
 }
 
 static const struct shim_host lane_host = {
@@ -118,6 +176,7 @@ static void lane_new(unsigned int nr, unsigned int windows, unsigned int sleeps,
 	nr_arrived = 0;
 	nr_called = 0;
 	max_inside = 0;
+	holder = NULL;
 	lane = kmalloc(sizeof(*lane), GFP_KERNEL);
 	isp_lio_lane_init(lane, system_wq, call);
 }
@@ -125,12 +184,16 @@ static void lane_new(unsigned int nr, unsigned int windows, unsigned int sleeps,
 /* All hands are where they belong, and nobody touches the lane any more. */
 static bool lane_end(void)
 {
+	unsigned int i;
 	bool good;
 
 	window_odds = 0;
 	isp_lio_lane_flush(lane);
 	good = nr_called == nr_cmds && !nr_inside && list_empty(&lane->head) &&
+	       list_empty(&lane->inside) && !lane->nr_busy &&
 	       list_count_nodes(&lane->idle) == ISP_LIO_NR_HANDS;
+	for (i = 0; i < nr_cmds; i++)
+		good &= cmds[i].calls == cmds[i].due;
 	kfree(lane);
 	return good && !shim_pending();
 }
@@ -146,21 +209,30 @@ static void test_random(void)
 			arrive();
 			if (one_in(3))
 				shim_work_run();
+			if (one_in(4))
+				go_on();
 			if (one_in(9))
 				settle();
+			if (one_in(9))
+				let_go();
 		}
-		settle();
+		for (settle(); holder; settle())
+			let_go();
 		if (max_inside > most)
 			most = max_inside;
 		bad += !lane_end();
 	}
-	tap_ok(!bad && !bad_twice, "each command is called once, %d rounds",
+	tap_ok(!bad && !bad_twice,
+	       "each command is called as often as it was added, %d rounds",
 	       ROUNDS);
 	tap_ok(!bad_order, "in the order of arrival");
 	tap_ok(!bad_alone, "an ORDERED one alone");
+	tap_ok(!bad_hold && nr_holds > ROUNDS,
+	       "nothing new until a reset has ended, %u of them", nr_holds);
 	tap_ok(!bad_stuck, "nobody waits while a hand could go on");
 	tap_ok(!bad_context, "and where the core may sleep");
-	tap_ok(most == ISP_LIO_NR_HANDS, "every hand was inside at a time");
+	tap_ok(most > ISP_LIO_NR_HANDS,
+	       "%u were inside at a time, more than there are hands", most);
 }
 
 static void arrive_all(void)
