@@ -65,7 +65,8 @@ int isp24_reset(struct isp_hba *hba, struct isp_step *step)
 		reset_next(step, RESET_WAIT_DMA);
 		return 1;
 	case RESET_WAIT_DMA:
-		if (ctrl & ISP24_CTRL_DMA_ACTIVE)
+		/* The soft reset ends what does not end by itself. */
+		if (ctrl & ISP24_CTRL_DMA_ACTIVE && step->tries <= RESET_TRIES)
 			return 1;
 		isp_wr32(hba, ISP24_CTRL_STATUS,
 			 ISP24_CTRL_SOFT_RESET | ISP24_CTRL_DMA_SHUTDOWN |

@@ -329,8 +329,8 @@ void isp_hba_suspend(struct isp_hba *hba)
 
 	spin_lock_irqsave(&hba->lock, flags);
 	hba->life.hold = true;
-	if (hba->life.go && hba->state != ISP_HBA_GONE &&
-	    hba->state != ISP_HBA_FAULT) {
+	/* Also in FAULT: the worker may be on its way out of there. */
+	if (hba->life.go && hba->state != ISP_HBA_GONE) {
 		hba->fault_pending = true;
 		hba->why = "suspend";
 		WRITE_ONCE(hba->live, false);
@@ -421,6 +421,26 @@ void isp_hba_role_waits(struct isp_chan *chan, int err, bool all)
 		answer_wait(chan, wait, err);
 }
 
+/* Who still waits for a role to start hears that it will not. */
+static void end_starts(struct isp_chan *chan, u8 role)
+{
+	struct isp_hba *hba = chan->hba;
+	struct isp_role_wait *wait, *tmp;
+	unsigned long flags;
+	LIST_HEAD(ended);
+
+	spin_lock_irqsave(&hba->lock, flags);
+	list_for_each_entry_safe(wait, tmp, &chan->waits, node) {
+		if (!wait->on || wait->role != role)
+			continue;
+		chan->want &= ~role;
+		list_move_tail(&wait->node, &ended);
+	}
+	spin_unlock_irqrestore(&hba->lock, flags);
+	list_for_each_entry_safe(wait, tmp, &ended, node)
+		answer_wait(chan, wait, -ECANCELED);
+}
+
 static int change_role(struct isp_chan *chan, struct isp_role_wait *wait,
 		       u8 role, bool on, isp_role_done_fn done, void *arg)
 {
@@ -495,6 +515,8 @@ int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
  * @done: told of the end, always with 0
  * @arg:  for @done
  *
+ * Whoever waits for its start is told -ECANCELED from in here.
+ *
  * Context: any.
  * Return: 0: @done follows; -ENODEV: the adapter is gone, so is the role;
  *         -EALREADY: it is being stopped.
@@ -504,5 +526,7 @@ int isp_role_stop(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 {
 	unsigned int i = role == ISP_ROLE_TARGET ? 0 : 1;
 
+	/* First: behind the stop it would be taken for the next start's end. */
+	end_starts(chan, role);
 	return change_role(chan, &chan->stop_wait[i], role, false, done, arg);
 }

@@ -226,11 +226,6 @@ static int state_reset(struct isp_hba *hba)
 	struct isp_life *l = &hba->life;
 	int ret;
 
-	if (!l->phase) {
-		l->phase = 1;
-		if (hba->os->dma)
-			hba->os->dma(hba, true);
-	}
 	ret = quiesce(hba);
 	if (ret)
 		return ret;
@@ -242,6 +237,9 @@ static int state_reset(struct isp_hba *hba)
 				      "reset timeout");
 		return ISP_LIFE_AGAIN;
 	}
+	/* Not before: a chip that was not reset may know our memory of old. */
+	if (hba->os->dma)
+		hba->os->dma(hba, true);
 	hba->chip->irq_enable(hba, true);
 	isp_mbox_open(hba);
 	enter(hba, ISP_HBA_LOAD, "chip is reset");

@@ -175,11 +175,24 @@ static void link_down(struct isp_fabric *fab, const char *why)
 		isp_link_set(chan, ISP_LINK_DOWN, why);
 }
 
+/*
+ * Down comes first: with it in isp_link_aen() goes what was said before. Both
+ * are taken in one step, or an "up" behind a "down" that was not seen yet would
+ * be taken for one before it.
+ */
 static void take_events(struct isp_fabric *fab)
 {
-	if (test_and_clear_bit(ISP_LINK_EV_DOWN, &fab->events))
+	struct isp_hba *hba = fab->chan->hba;
+	bool down, changed;
+	unsigned long flags;
+
+	spin_lock_irqsave(&hba->lock, flags);
+	down = test_and_clear_bit(ISP_LINK_EV_DOWN, &fab->events);
+	changed = test_and_clear_bit(ISP_LINK_EV_CHANGED, &fab->events);
+	spin_unlock_irqrestore(&hba->lock, flags);
+	if (down)
 		link_down(fab, "loss of signal or of the fabric");
-	if (test_and_clear_bit(ISP_LINK_EV_CHANGED, &fab->events))
+	if (changed)
 		go_step(fab, ISP_STEP_STATE);
 }
 
@@ -452,6 +465,7 @@ static void bad_event(struct isp_hba *hba, const u16 *mb)
 void isp_link_aen(struct isp_hba *hba, const u16 *mb)
 {
 	struct isp_chan *chan = &hba->chan[0];
+	unsigned long flags;
 
 	switch (mb[0]) {
 	case ISP_AEN_LOOP_UP:
@@ -466,8 +480,11 @@ void isp_link_aen(struct isp_hba *hba, const u16 *mb)
 	case ISP_AEN_LOOP_DOWN:
 	case ISP_AEN_LOOP_INIT_ERROR:
 		/* What was said before about being up is history. */
+		spin_lock_irqsave(&hba->lock, flags);
 		clear_bit(ISP_LINK_EV_CHANGED, &chan->fabric->events);
-		set_event(chan, ISP_LINK_EV_DOWN);
+		set_bit(ISP_LINK_EV_DOWN, &chan->fabric->events);
+		spin_unlock_irqrestore(&hba->lock, flags);
+		isp_link_kick(chan->fabric);
 		break;
 	case ISP_AEN_PORT_UPDATE:
 	case ISP_AEN_RSCN:

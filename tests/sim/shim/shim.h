@@ -21,6 +21,7 @@
  * @soon: call shim_work_run() once the current callback has returned
  * @irq_window: interrupts have just been enabled; may deliver one by
  *	shim_irq_enter() .. shim_irq_leave(), or NULL
+ * @atomic_window: the same at an atomic operation with interrupts on, or NULL
  * @dma_forget: addresses of this device (struct device.shim_host) are about
  *	to go away; or NULL
  * @failed: an allocation (or, @map, a DMA mapping) has just been refused; or
@@ -31,6 +32,7 @@ struct shim_host {
 	void (*alarm)(uint64_t at_ns);
 	void (*soon)(void);
 	void (*irq_window)(void);
+	void (*atomic_window)(void);
 	void (*dma_forget)(void *shim_host);
 	void (*failed)(bool map);
 };

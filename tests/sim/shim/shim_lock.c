@@ -87,6 +87,12 @@ void shim_irq_restore(unsigned long flags, const char *file, int line)
 		shim_host->irq_window();
 }
 
+void shim_atomic_window(void)
+{
+	if (!irqs_off && shim_host && shim_host->atomic_window)
+		shim_host->atomic_window();
+}
+
 bool shim_irqs_disabled(void)
 {
 	return irqs_off;

@@ -29,8 +29,11 @@ static inline bool test_and_set_bit(long nr, volatile unsigned long *addr)
 	       BIT_MASK(nr);
 }
 
+void shim_atomic_window(void);
+
 static inline bool test_and_clear_bit(long nr, volatile unsigned long *addr)
 {
+	shim_atomic_window();
 	return __atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr),
 				  __ATOMIC_SEQ_CST) &
 	       BIT_MASK(nr);
