@@ -240,6 +240,21 @@ static void encode_ctio(const struct isp_chip_ops *chip, struct isp_cursor *cur,
 	chip->ctio_encode(cur, what, handle);
 }
 
+/* Two CTIOs that are queued together or not at all. */
+struct ctio_pair {
+	const struct isp_ctio *first, *last;
+};
+
+static void encode_ctio_pair(const struct isp_chip_ops *chip,
+			     struct isp_cursor *cur, const void *what,
+			     u32 handle)
+{
+	const struct ctio_pair *pair = what;
+
+	chip->ctio_encode(cur, pair->first, ISP_HANDLE_NONE);
+	chip->ctio_encode(cur, pair->last, handle);
+}
+
 static void encode_ack(const struct isp_chip_ops *chip, struct isp_cursor *cur,
 		       const void *what, u32 handle)
 {
@@ -323,6 +338,34 @@ int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 }
 
 /**
+ * isp_ring_send_ctio_pair() - Queue data and status of a READ that do not fit
+ *	one entry.
+ * @hba:    the adapter
+ * @data:   the data, flag NO_CPL: the chip does not say when it has gone
+ * @status: the status
+ * @owner:  comes back with ctio_done(), for both
+ *
+ * Both or none: of a half that waits for room nobody could say whether the chip
+ * still reads the data.
+ *
+ * Context: any. No doorbell is rung.
+ * Return: 0 or an error as isp_ring_send_ctio().
+ */
+int isp_ring_send_ctio_pair(struct isp_hba *hba, const struct isp_ctio *data,
+			    const struct isp_ctio *status, void *owner)
+{
+	const struct isp_chip_ops *chip = hba->chip;
+	struct ctio_pair pair = { .first = data, .last = status };
+	unsigned int nr = chip->ctio_entries(data);
+
+	if (nr > U8_MAX || !chip->ctio_one_step(data) ||
+	    !chip->ctio_one_step(status))
+		return -EINVAL;
+	return send(hba, nr + chip->ctio_entries(status), ISP_OWNER_CTIO, owner,
+		    encode_ctio_pair, &pair, &status->life);
+}
+
+/**
  * isp_ring_send_ack() - Queue the answer to a notify.
  * @hba:   the adapter
  * @ack:   the answer; not kept
@@ -358,15 +401,16 @@ int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
  * isp_ring_send_logio() - Queue a login or logout for a role.
  * @hba:   the adapter
  * @logio: what; not kept
+ * @life:  the life of the chip in which the role wanted that
  * @owner: comes back with logio_done(); NULL: nobody wants to hear of it
  *
  * Context: any. No doorbell is rung.
  * Return: 0, -EAGAIN or -ESHUTDOWN as isp_ring_send_ctio().
  */
 int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
-			void *owner)
+			u32 life, void *owner)
 {
-	return send(hba, 1, ISP_OWNER_LOGIO, owner, encode_logio, logio, NULL);
+	return send(hba, 1, ISP_OWNER_LOGIO, owner, encode_logio, logio, &life);
 }
 
 /**

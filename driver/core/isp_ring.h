@@ -76,12 +76,14 @@ void isp_ring_reset(struct isp_hba *hba);
 
 int isp_ring_send_ctio(struct isp_hba *hba, const struct isp_ctio *ctio,
 		       void *owner);
+int isp_ring_send_ctio_pair(struct isp_hba *hba, const struct isp_ctio *data,
+			    const struct isp_ctio *status, void *owner);
 int isp_ring_send_ack(struct isp_hba *hba, const struct isp_ack *ack,
 		      void *owner);
 int isp_ring_send_abts_rsp(struct isp_hba *hba, const struct isp_abts_rsp *rsp,
 			   void *owner);
 int isp_ring_send_logio(struct isp_hba *hba, const struct isp_logio *logio,
-			void *owner);
+			u32 life, void *owner);
 int isp_ring_send_fabric(struct isp_hba *hba, const struct isp_logio *logio,
 			 const struct isp_ct *ct, struct isp_link_io *io);
 int isp_ring_send_marker(struct isp_hba *hba, u8 vp_idx);

@@ -595,23 +595,36 @@ static void role_abts_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
 	isp_tgt_cmd_answered(owner, cpl);
 }
 
-static void role_ack_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
+static struct isp_tport *note_port(struct isp_hba *hba,
+				   const struct isp_tgt_note *note)
 {
-	struct isp_tgt_note *note = owner;
-	struct isp_tport *port;
+	/* Without channels to tell apart, a notify's port is the first. */
+	return isp_tgt_port(&hba->chan[note->notify.vp_idx % hba->nr_chans]);
+}
+
+static void note_end(struct isp_tport *port, struct isp_tgt_note *note)
+{
 	unsigned long flags;
 
-	/* Without channels to tell apart, a notify's port is the first. */
-	port = isp_tgt_port(&hba->chan[note->notify.vp_idx % hba->nr_chans]);
-	isp_tgt_sess_acked(port, note);
 	spin_lock_irqsave(&port->lock, flags);
 	isp_tgt_note_put_locked(port, note);
 	isp_tgt_drained_locked(port);
 	spin_unlock_irqrestore(&port->lock, flags);
 }
 
+static void role_ack_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
+{
+	struct isp_tgt_note *note = owner;
+	struct isp_tport *port = note_port(hba, note);
+
+	isp_tgt_sess_acked(port, note);
+	note_end(port, note);
+}
+
+/* A LOGO; however it ended, who was logged out is. */
 static void role_logio_done(struct isp_hba *hba, void *owner, enum isp_cpl cpl)
 {
+	note_end(note_port(hba, owner), owner);
 }
 
 static void role_resolved(struct isp_chan *chan, u32 port_id, u64 wwpn,

@@ -230,9 +230,10 @@ struct isp_tgt_cmd {
 };
 
 /**
- * struct isp_tgt_note - a notify that is not acknowledged yet
+ * struct isp_tgt_note - a notify that is not acknowledged yet, or a LOGO of ours
  * @node:   in port->notes (free) or port->ackq
- * @notify: copy
+ * @notify: copy; of a LOGO: port_id, port_handle and life of who is logged out
+ * @logo:   it is that
  * @reject: the ack refuses
  * @epoch:  port->epoch at arrival
  * @since:  jiffies at arrival
@@ -240,6 +241,7 @@ struct isp_tgt_cmd {
 struct isp_tgt_note {
 	struct list_head node;
 	struct isp_notify notify;
+	bool logo;
 	bool reject;
 	u32 epoch;
 	unsigned long since;
@@ -339,9 +341,9 @@ struct isp_tgt_stats {
  * LOCKING
  *   port->lock protects all of a port. It is taken in hardirq context, never
  *   held over an up call or over dma_map_sg(). Order: the request ring's lock
- *   is taken inside, when a command is put there (isp_tgt_put_locked()), and no
- *   other lock of ours (os->idle() takes that of a wait queue). No other call
- *   into core is made with it.
+ *   is taken inside, when a command or the terminate of one that is cut is put
+ *   there (isp_tgt_put_locked()), and no other lock of ours (os->idle() takes
+ *   that of a wait queue). No other call into core is made with it.
  *   Who changes a command's state under the lock owns its next step.
  */
 

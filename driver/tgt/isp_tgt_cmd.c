@@ -221,12 +221,22 @@ static void cmd_fill(struct isp_tgt_cmd *cmd, const struct isp_atio *atio)
 	pub->data_len = pub->dir == ISP_TPORT_DIR_NONE ? 0 : atio->data_len;
 }
 
+/*
+ * One entry is due, and its deadline runs: it may wait for ring space before
+ * it is sent. port->lock held.
+ */
+static void cmd_due_locked(struct isp_tgt_cmd *cmd, enum isp_cmd_op op)
+{
+	cmd->op = op;
+	cmd->nr_cpl = 1;
+	cmd->since = jiffies;
+}
+
 /* Make a command nobody's, to be ended on the wire; port->lock held. */
 static void cmd_orphan_locked(struct isp_tgt_cmd *cmd, enum isp_cmd_op op)
 {
 	isp_tgt_cmd_state_locked(cmd, ISP_CMD_TERM);
-	cmd->op = op;
-	cmd->nr_cpl = 1;
+	cmd_due_locked(cmd, op);
 	cmd->port->stats.nr_term += op == ISP_OP_TERM;
 }
 
@@ -367,6 +377,11 @@ void isp_tgt_cmd_cut_locked(struct isp_tgt_cmd *cmd, struct list_head *todo)
 	list_add_tail(&cmd->node, todo);
 }
 
+/*
+ * Terminate what was cut, unless its data has come back meanwhile and said that
+ * the exchange is gone: the name may be another command's by now. Locked, so
+ * that a completion is before the look or finds the terminate on the ring.
+ */
 static void cut_send(struct isp_tgt_cmd *cmd)
 {
 	struct isp_tport *port = cmd->port;
@@ -381,23 +396,22 @@ static void cut_send(struct isp_tgt_cmd *cmd)
 		.flags = ISP_CTIO_TERMINATE,
 	};
 	unsigned long flags;
-	bool queued = false;
-	int err;
+	int err = -ESHUTDOWN;
 
-	err = isp_ring_send_ctio(port->hba, &ctio, cmd);
-	if (!err) {
-		isp_tgt_bell(port, true);
-		return;
-	}
 	spin_lock_irqsave(&port->lock, flags);
-	if (err == -EAGAIN && !cmd->queued && cmd->epoch == port->epoch) {
+	if (!cmd->dead)
+		err = isp_ring_send_ctio(port->hba, &ctio, cmd);
+	if (err == -EAGAIN && cmd->epoch != port->epoch)
+		err = -ESHUTDOWN;
+	if (err == -EAGAIN) {
 		cmd->op = ISP_OP_TERM;
 		cmd->queued = true;
 		list_add_tail(&cmd->send_node, &port->sendq);
-		queued = true;
 	}
 	spin_unlock_irqrestore(&port->lock, flags);
-	if (queued)
+	if (!err)
+		isp_tgt_bell(port, true);
+	else if (err == -EAGAIN)
 		schedule_work(&port->flush);
 	else
 		isp_tgt_cmd_answered(cmd, ISP_CPL_RESET);
@@ -440,8 +454,7 @@ static int cmd_leave_engine_locked(struct isp_tgt_cmd *cmd,
 	    (cmd->no_data && state == ISP_CMD_DATA))
 		return -ECONNABORTED;
 	isp_tgt_cmd_state_locked(cmd, state);
-	cmd->op = op;
-	cmd->nr_cpl = 1;
+	cmd_due_locked(cmd, op);
 	*last = !port->nr_engine;
 	return 0;
 }

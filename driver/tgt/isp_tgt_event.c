@@ -158,12 +158,14 @@ static bool abts_decide(struct isp_tport *port, struct isp_tgt_cmd *cmd,
 {
 	struct isp_tgt_sess *sess = NULL;
 	bool unseen = false, deliver = false;
-	struct isp_tgt_cmd *victim;
+	struct isp_tgt_cmd *victim = NULL;
 	unsigned long flags;
 	LIST_HEAD(cut);
 
 	spin_lock_irqsave(&port->lock, flags);
-	victim = abts_find_locked(port, &cmd->abts);
+	/* Since a reset the name that it gives is another command's. */
+	if (cmd->epoch == port->epoch)
+		victim = abts_find_locked(port, &cmd->abts);
 	if (!victim && !final) {
 		spin_unlock_irqrestore(&port->lock, flags);
 		return false;

@@ -278,6 +278,7 @@ struct isp_tgt_note *isp_tgt_note_get_locked(struct isp_tport *port)
 		return NULL;
 	list_del_init(&note->node);
 	port->nr_notes++;
+	note->logo = false;
 	note->reject = false;
 	note->epoch = port->epoch;
 	note->since = jiffies;

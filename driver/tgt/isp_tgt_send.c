@@ -71,8 +71,7 @@ static void ctio_status(const struct isp_tgt_cmd *cmd, struct isp_ctio *ctio)
 static int send_read(struct isp_tgt_cmd *cmd)
 {
 	struct isp_hba *hba = cmd->port->hba;
-	struct isp_ctio ctio;
-	int err;
+	struct isp_ctio ctio, status;
 
 	ctio_base(cmd, &ctio);
 	ctio_data(cmd, &ctio, ISP_CTIO_DATA_IN);
@@ -82,13 +81,9 @@ static int send_read(struct isp_tgt_cmd *cmd)
 
 	ctio_base(cmd, &ctio);
 	ctio_data(cmd, &ctio, ISP_CTIO_DATA_IN | ISP_CTIO_NO_CPL);
-	err = isp_ring_send_ctio(hba, &ctio, NULL);
-	if (err)
-		return err;
-	cmd->op = ISP_OP_STATUS;
-	ctio_base(cmd, &ctio);
-	ctio_status(cmd, &ctio);
-	return isp_ring_send_ctio(hba, &ctio, cmd);
+	ctio_base(cmd, &status);
+	ctio_status(cmd, &status);
+	return isp_ring_send_ctio_pair(hba, &ctio, &status, cmd);
 }
 
 static int send_abts_rsp(struct isp_tgt_cmd *cmd)
@@ -261,14 +256,23 @@ static int ack_op(struct isp_tport *port, struct isp_tgt_note *note)
 		.notify = &note->notify,
 		.reject = note->reject,
 	};
+	struct isp_logio logo = {
+		.op = ISP_LOGIO_LOGO,
+		.port_handle = note->notify.port_handle,
+		.port_id = note->notify.port_id,
+		.vp_idx = port->chan->idx,
+	};
 
+	if (note->logo)
+		return isp_ring_send_logio(port->hba, &logo, note->notify.life,
+					   note);
 	return isp_ring_send_ack(port->hba, &ack, note);
 }
 
 /**
- * isp_tgt_ack() - acknowledge a notify that was kept
+ * isp_tgt_ack() - acknowledge a notify that was kept, or send a LOGO
  * @port:   the port
- * @note:   the notify; given back when the ack has come back
+ * @note:   which; given back when the entry has come back
  * @reject: refuse it
  *
  * Context: any, no lock held.

@@ -623,12 +623,7 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub)
 {
 	struct isp_tgt_sess *sess = to_sess(pub);
 	struct isp_tport *port = sess->port;
-	struct isp_logio logo = {
-		.op = ISP_LOGIO_LOGO,
-		.port_handle = sess->port_handle,
-		.port_id = pub->port_id,
-		.vp_idx = port->chan->idx,
-	};
+	struct isp_tgt_note *note;
 	unsigned long flags;
 	struct lost lost;
 
@@ -638,10 +633,25 @@ void isp_tgt_sess_drop(struct isp_tport_sess *pub)
 		spin_unlock_irqrestore(&port->lock, flags);
 		return;
 	}
+	note = isp_tgt_note_get_locked(port);
+	if (note) {
+		note->logo = true;
+		note->notify = (struct isp_notify){
+			.port_handle = sess->port_handle,
+			.port_id = pub->port_id,
+			.vp_idx = port->chan->idx,
+			/* A reset would have lost this session first. */
+			.life = READ_ONCE(port->hba->ring[ISP_RING_REQ].life),
+		};
+	}
 	sess_lose_locked(sess, &lost, "engine dropped it");
 	isp_tgt_drained_locked(port);
 	spin_unlock_irqrestore(&port->lock, flags);
 	lost_finish(port, &lost, 0);
-	if (!isp_ring_send_logio(port->hba, &logo, NULL))
-		isp_tgt_bell(port, true);
+	if (note)
+		isp_tgt_ack(port, note, false);
+	else
+		dev_warn(port->hba->dev,
+			 "%06x is not logged out: too many notifies wait\n",
+			 pub->port_id);
 }

@@ -17,7 +17,8 @@
 
 #include "../lib/tap.h"
 
-static u64 now_ns, alarm_ns = U64_MAX;
+/* Some time after the start: zero is long ago. */
+static u64 now_ns = 1000ULL * 1000000000, alarm_ns = U64_MAX;
 static bool soon;
 
 /* ---- the engine that is played ---- */
@@ -258,6 +259,8 @@ static void eng_drop(void)
 		    rnd(3))
 			continue;
 		met(EV_DROP, sess->pub.port_id);
+		if (sess->state == ISP_SESS_READY && live)
+			logo_due[sess->pub.port_id % NR_LOGOS] = true;
 		ops->sess_drop(&sess->pub);
 		return;
 	}
@@ -441,10 +444,10 @@ static void fab_complete(void *arg)
 	if (!nr_outs)
 		return;
 	i = rnd(nr_outs);
-	if (outs[i].kind == OUT_ACK || rnd(4)) {
-		port_id = outs[i].kind == OUT_ACK ?
-				  0x7fffff :
-				  exchs[outs[i].exchange].port_id;
+	if (!has_exchange(&outs[i]) || rnd(4)) {
+		port_id = has_exchange(&outs[i]) ?
+				  exchs[outs[i].exchange].port_id :
+				  0x7fffff;
 		met(EV_CPL_OK, port_id ? port_id : 0x7fffff);
 		out_end(i, ISP_CPL_OK);
 	} else if (rnd(3)) {
@@ -480,6 +483,7 @@ static void ring_toggle(void *arg)
 {
 	full = !full;
 	if (full) {
+		full_at = jiffies;
 		met(EV_RING_FULL, 0);
 		cell(DRV_EV_RING_FULL, 0);
 		return;
@@ -600,6 +604,8 @@ static void host_irq_window(void)
 	if (other_waits) {
 		other_waits = false;
 		other_cpu();
+	} else if (live && cut_waits() && rnd(2)) {
+		irq(cut_end, NULL);
 	} else if (live && !rnd(8)) {
 		irq(fab[rnd(ARRAY_SIZE(fab))], NULL);
 	}
@@ -673,9 +679,10 @@ static void step(void *engine)
 	else if (what < 940)
 		eng_step();
 	else
-		run_time(STEP_NS * rnd(20));
+		run_time(rnd(40) ? STEP_NS * rnd(20) : 1000000000ULL);
 	if (faulted)
 		do_fault();
+	logos_judge();
 	shim_locks_idle("end of a step");
 }
 
@@ -773,6 +780,7 @@ int main(int argc, char **argv)
 	tap_ok(settle(&engine), "the port can be disabled at the end");
 	tap_ok(!nr_wrong, "every rule was kept");
 	tap_ok(nr_full > 100, "the ring was full %u times", nr_full);
+	printf("# the chip was quicker than %u terminates\n", nr_cut_ended);
 	tap_ok(!report(), "every state has met every event");
 	cells_append();
 	tap_ok(!nr_held && !nr_starting && !nr_closing,

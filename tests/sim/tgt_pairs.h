@@ -18,6 +18,7 @@
 #define NR_OUT 1024U /* entries at the chip */
 #define NR_HELD 2048U /* commands and sessions at the engine */
 #define NR_NOTES 4096U /* notifies given */
+#define NR_LOGOS 256
 #define MAX_OPEN 40U /* commands that the initiators have open */
 #define STEP_NS 1000000U /* virtual time of a step */
 
@@ -46,7 +47,7 @@ enum event {
 		NR_EVENTS
 };
 
-enum out_kind { OUT_CTIO, OUT_ACK, OUT_ABTS };
+enum out_kind { OUT_CTIO, OUT_ACK, OUT_ABTS, OUT_LOGO };
 
 /**
  * struct out - an entry that the chip has
@@ -54,12 +55,14 @@ enum out_kind { OUT_CTIO, OUT_ACK, OUT_ABTS };
  * @owner: the role's
  * @exchange: name of the exchange, or number of the notify
  * @closes: it ends the exchange
+ * @at: jiffies when it was sent
  */
 struct out {
 	enum out_kind kind;
 	void *owner;
 	u32 exchange;
 	bool closes;
+	unsigned long at;
 };
 
 /**
@@ -88,10 +91,13 @@ extern struct out outs[NR_OUT];
 extern unsigned int nr_outs;
 extern struct exch exchs[NR_EXCH];
 extern bool note_open[NR_NOTES];
+extern bool logo_due[NR_LOGOS]; /* by the end of the port id */
 extern unsigned int nr_notes;
 extern bool live, full, faulted, link_up;
 extern u32 life; /* goes up when live does */
 extern unsigned int nr_full;
+extern unsigned long full_at; /* jiffies, when it became full */
+extern unsigned int nr_cut_ended;
 extern isp_role_done_fn role_done;
 extern bool role_start;
 extern enum isp_cpl last_cpl; /* of the entry that comes back now */
@@ -133,6 +139,32 @@ void cells_append(void);
  * @arg: its argument
  */
 void irq(void (*fn)(void *arg), void *arg);
+
+/**
+ * has_exchange() - Is an entry about an exchange?
+ * @out: the entry
+ *
+ * Return: false: about a notify, or a LOGO.
+ */
+bool has_exchange(const struct out *out);
+
+/**
+ * logos_judge() - Who was dropped gets a LOGO as soon as there is room for it.
+ */
+void logos_judge(void);
+
+/**
+ * cut_waits() - Is there a command that is cut and not terminated yet?
+ *
+ * Return: as asked.
+ */
+bool cut_waits(void);
+
+/**
+ * cut_end() - Its data comes back first, and says that the exchange is gone.
+ * @arg: NULL
+ */
+void cut_end(void *arg);
 
 /**
  * out_end() - An entry comes back from the chip.

@@ -3,6 +3,10 @@
 #include "tgt_pairs.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <linux/errno.h>
+#include <linux/jiffies.h>
 
 u64 rng;
 
@@ -139,11 +143,14 @@ struct out outs[NR_OUT];
 unsigned int nr_outs;
 struct exch exchs[NR_EXCH];
 bool note_open[NR_NOTES];
+bool logo_due[NR_LOGOS];
 unsigned int nr_notes;
 bool live, full, faulted, link_up;
 u32 life;
 bool other_waits;
 unsigned int nr_full;
+unsigned long full_at;
+unsigned int nr_cut_ended;
 isp_role_done_fn role_done;
 bool role_start;
 enum isp_cpl last_cpl;
@@ -176,22 +183,18 @@ static int ring_take(bool ack, bool terminate, const u32 *of_life)
 
 static void out_add(enum out_kind kind, void *owner, u32 exchange, bool closes)
 {
-	outs[nr_outs++] = (struct out){ kind, owner, exchange, closes };
+	outs[nr_outs++] =
+		(struct out){ kind, owner, exchange, closes, jiffies };
 }
 
-int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
-		       void *owner)
+static void ctio_add(const struct isp_ctio *ctio, void *owner)
 {
 	bool closes = ctio->flags & (ISP_CTIO_STATUS | ISP_CTIO_TERMINATE);
 	struct exch *ex;
-	int err =
-		ring_take(false, ctio->flags & ISP_CTIO_TERMINATE, &ctio->life);
 
-	if (err)
-		return err;
 	if (ctio->exchange == ISP_EXCHANGE_NONE) {
 		must(!owner, "an owner for no exchange");
-		return 0;
+		return;
 	}
 	must(ctio->exchange < NR_EXCH, "exchange %u", ctio->exchange);
 	ex = &exchs[ctio->exchange];
@@ -208,6 +211,29 @@ int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
 		out_add(OUT_CTIO, owner, ctio->exchange, closes);
 	else if (closes)
 		ex->open = false;
+}
+
+int isp_ring_send_ctio(struct isp_hba *h, const struct isp_ctio *ctio,
+		       void *owner)
+{
+	int err =
+		ring_take(false, ctio->flags & ISP_CTIO_TERMINATE, &ctio->life);
+
+	if (!err)
+		ctio_add(ctio, owner);
+	return err;
+}
+
+int isp_ring_send_ctio_pair(struct isp_hba *h, const struct isp_ctio *first,
+			    const struct isp_ctio *last, void *owner)
+{
+	int err = ring_take(false, false, &last->life);
+
+	if (err)
+		return err;
+	must(first->flags & ISP_CTIO_NO_CPL, "two completions of a pair");
+	ctio_add(first, NULL);
+	ctio_add(last, owner);
 	return 0;
 }
 
@@ -242,9 +268,26 @@ int isp_ring_send_ack(struct isp_hba *h, const struct isp_ack *ack, void *owner)
 }
 
 int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
-			void *owner)
+			u32 of_life, void *owner)
 {
-	return ring_take(false, false, NULL);
+	int err = ring_take(true, false, &of_life);
+
+	if (err)
+		return err;
+	logo_due[logio->port_id % NR_LOGOS] = false;
+	out_add(OUT_LOGO, owner, 0, false);
+	return 0;
+}
+
+void logos_judge(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_LOGOS; i++) {
+		must(!logo_due[i] || !list_empty(&port->ackq),
+		     "the LOGO for %x is lost", i);
+		logo_due[i] &= !list_empty(&port->ackq);
+	}
 }
 
 void isp_ring_doorbell(struct isp_hba *h)
@@ -266,7 +309,11 @@ int isp_role_start(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 int isp_role_stop(struct isp_chan *chan, u8 role, isp_role_done_fn done,
 		  void *arg)
 {
-	/* A start that was under way is forgotten. */
+	isp_role_done_fn start = role_start ? role_done : NULL;
+
+	role_done = NULL;
+	if (start)
+		start(chan, arg, -ECANCELED);
 	role_done = done;
 	role_start = false;
 	return 0;
@@ -286,8 +333,21 @@ int isp_portdb_resolve(struct isp_chan *chan, u32 port_id)
 	return rnd(8) ? 0 : -EAGAIN;
 }
 
+/* Has the chip had an entry, or no room for one, for as long as that takes? */
+static bool is_overdue(void)
+{
+	unsigned long limit = msecs_to_jiffies(ISP_TGT_CHIP_MS);
+	unsigned int i;
+
+	for (i = 0; i < nr_outs; i++)
+		if (time_after(jiffies, outs[i].at + limit))
+			return true;
+	return full && time_after(jiffies, full_at + limit);
+}
+
 void isp_hba_fault(struct isp_hba *h, const char *why)
 {
+	must(!strstr(why, "overdue") || is_overdue(), "%s", why);
 	faulted = true;
 }
 
@@ -314,6 +374,11 @@ void irq(void (*fn)(void *arg), void *arg)
 	     "a batch ends and the doorbell was not rung");
 }
 
+bool has_exchange(const struct out *out)
+{
+	return out->kind != OUT_ACK && out->kind != OUT_LOGO;
+}
+
 void out_end(unsigned int i, enum isp_cpl cpl)
 {
 	struct out out = outs[i];
@@ -325,24 +390,53 @@ void out_end(unsigned int i, enum isp_cpl cpl)
 		       out.exchange, cpl);
 	if (cpl == ISP_CPL_RESET || cpl == ISP_CPL_BAD_EXCHANGE ||
 	    (cpl == ISP_CPL_OK && out.closes))
-		if (out.kind != OUT_ACK)
+		if (has_exchange(&out))
 			exchs[out.exchange].open = false;
-	if (out.closes && out.kind != OUT_ACK)
+	if (out.closes && has_exchange(&out))
 		exchs[out.exchange].closing = false;
 	last_cpl = cpl;
 	if (out.kind == OUT_CTIO)
 		isp_tgt_role_ops.ctio_done(&hba, out.owner, &done);
 	else if (out.kind == OUT_ACK)
 		isp_tgt_role_ops.ack_done(&hba, out.owner, cpl);
+	else if (out.kind == OUT_LOGO)
+		isp_tgt_role_ops.logio_done(&hba, out.owner, cpl);
 	else
 		isp_tgt_role_ops.abts_done(&hba, out.owner, cpl);
 	last_cpl = ISP_CPL_OK;
 }
 
+/* What is cut and has no terminate on the ring yet; nr_outs: nothing. */
+static unsigned int cut_find(void)
+{
+	const struct isp_tgt_cmd *cmd;
+	unsigned int i;
+
+	for (i = 0; i < nr_outs; i++) {
+		cmd = outs[i].owner;
+		if (outs[i].kind == OUT_CTIO && !outs[i].closes &&
+		    cmd->term_out && !cmd->queued && cmd->nr_cpl == 2 &&
+		    !exchs[outs[i].exchange].closing)
+			break;
+	}
+	return i;
+}
+
+bool cut_waits(void)
+{
+	return cut_find() < nr_outs;
+}
+
+void cut_end(void *arg)
+{
+	nr_cut_ended++;
+	out_end(cut_find(), ISP_CPL_BAD_EXCHANGE);
+}
+
 void core_live(void)
 {
 	if (!live)
-		life++;
+		hba.ring[ISP_RING_REQ].life = ++life;
 	live = true;
 }
 
@@ -351,6 +445,7 @@ void core_dead(void)
 	live = false;
 	memset(exchs, 0, sizeof(exchs));
 	memset(note_open, 0, sizeof(note_open));
+	memset(logo_due, 0, sizeof(logo_due));
 	isp_tgt_role_ops.fault(&hba);
 	while (nr_outs)
 		out_end(rnd(nr_outs), ISP_CPL_RESET);
@@ -362,7 +457,7 @@ static bool in_use(u32 id)
 	unsigned int i;
 
 	for (i = 0; i < nr_outs; i++)
-		if (outs[i].kind != OUT_ACK && outs[i].exchange == id)
+		if (has_exchange(&outs[i]) && outs[i].exchange == id)
 			return true;
 	return exchs[id].open;
 }

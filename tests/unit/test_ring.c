@@ -19,6 +19,7 @@ static u16 posted[ISP_NR_RINGS];
 static u16 chip_ptr[ISP_NR_RINGS];
 static unsigned int nr_faults, nr_seen, nr_begin, nr_end, nr_done, nr_space;
 static u32 last_handle;
+static u32 ctio_handle[2]; /* of the last two */
 static u8 seen_mark[8192];
 static enum isp_rsp_kind gives; /* what kind each entry is */
 static struct isp_rsp seen;
@@ -76,6 +77,8 @@ static void ctio_encode(struct isp_cursor *cur, const struct isp_ctio *ctio,
 			u32 handle)
 {
 	isp_cursor_next(cur);
+	ctio_handle[0] = ctio_handle[1];
+	ctio_handle[1] = handle;
 }
 
 static unsigned int ctio_entries(const struct isp_ctio *ctio)
@@ -222,6 +225,41 @@ static void test_full(void)
 	       "the last one comes back");
 	tap_ok(!stop(), "nothing leaked");
 	tap_ok(nr_done == room + 10 - 1, "a sweep tells every other owner");
+}
+
+/* Data and status of a READ that take two entries: half of it never goes. */
+static void test_pair(void)
+{
+	struct isp_ctio data = { .flags = ISP_CTIO_DATA_IN | ISP_CTIO_NO_CPL };
+	struct isp_ctio status = { .flags = ISP_CTIO_STATUS };
+	struct isp_ring *req;
+	bool known;
+	u16 idx;
+
+	start();
+	req = &hba.ring[ISP_RING_REQ];
+	data.life = req->life;
+	status.life = req->life;
+	while (req->idx < ISP_REQ_ENTRIES - 2)
+		if (send_one())
+			break;
+	idx = req->idx;
+	tap_ok(isp_ring_send_ctio_pair(&hba, &data, &status, &hba) == -EAGAIN &&
+		       req->idx == idx && req->starved,
+	       "no half of a pair goes where there is room for one entry");
+	chip_ptr[ISP_RING_REQ] = 1;
+	tap_ok(!isp_ring_send_ctio_pair(&hba, &data, &status, &hba) &&
+		       req->idx == ((idx + 2) & (ISP_REQ_ENTRIES - 1)) &&
+		       ctio_handle[0] == ISP_HANDLE_NONE &&
+		       isp_handle_put(&hba, ctio_handle[1], ISP_OWNER_CTIO,
+				      &known) == &hba &&
+		       known,
+	       "where there is room for two both go, and one comes back");
+	status.life--;
+	tap_ok(isp_ring_send_ctio_pair(&hba, &data, &status, &hba) ==
+		       -ESHUTDOWN,
+	       "none goes for an exchange of another life");
+	tap_ok(!stop(), "nothing leaked");
 }
 
 /* Whoever found the ring full is told once there is room worth telling. */
@@ -421,6 +459,7 @@ static void test_life(enum isp_rsp_kind kind, const char *what)
 int main(void)
 {
 	test_full();
+	test_pair();
 	test_space();
 	test_wrap();
 	test_stale();
