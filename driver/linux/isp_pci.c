@@ -456,6 +456,8 @@ static int isp_resume(struct device *device)
 {
 	struct isp_dev *dev = dev_get_drvdata(device);
 
+	/* The PCI core has used up what isp_slot_reset() will want. */
+	pci_save_state(dev->pdev);
 	isp_hba_resume(&dev->hba);
 	return 0;
 }
@@ -478,10 +480,9 @@ static pci_ers_result_t isp_error_detected(struct pci_dev *pdev,
 
 static pci_ers_result_t isp_slot_reset(struct pci_dev *pdev)
 {
+	/* That enables its memory again; to the kernel it never was disabled. */
 	pci_restore_state(pdev);
 	pci_save_state(pdev);
-	if (pci_enable_device_mem(pdev))
-		return PCI_ERS_RESULT_DISCONNECT;
 	pci_set_master(pdev);
 	return PCI_ERS_RESULT_RECOVERED;
 }
