@@ -682,7 +682,7 @@ static void step(void *engine)
 		run_time(rnd(40) ? STEP_NS * rnd(20) : 1000000000ULL);
 	if (faulted)
 		do_fault();
-	logos_judge();
+	step_judge();
 	shim_locks_idle("end of a step");
 }
 

@@ -149,9 +149,12 @@ void irq(void (*fn)(void *arg), void *arg);
 bool has_exchange(const struct out *out);
 
 /**
- * logos_judge() - Who was dropped gets a LOGO as soon as there is room for it.
+ * step_judge() - What holds between any two steps.
+ *
+ * No deadline is over that has not been; who was dropped gets a LOGO as soon as
+ * there is room for it.
  */
-void logos_judge(void);
+void step_judge(void);
 
 /**
  * cut_waits() - Is there a command that is cut and not terminated yet?

@@ -279,10 +279,28 @@ int isp_ring_send_logio(struct isp_hba *h, const struct isp_logio *logio,
 	return 0;
 }
 
-void logos_judge(void)
+/* Has the chip had an entry, or no room for one, for as long as that takes? */
+static bool is_overdue(void)
 {
+	unsigned long limit = msecs_to_jiffies(ISP_TGT_CHIP_MS);
 	unsigned int i;
 
+	for (i = 0; i < nr_outs; i++)
+		if (time_after(jiffies, outs[i].at + limit))
+			return true;
+	return full && time_after(jiffies, full_at + limit);
+}
+
+void step_judge(void)
+{
+	unsigned long limit = msecs_to_jiffies(ISP_TGT_CHIP_MS);
+	const struct isp_tgt_cmd *cmd;
+	unsigned int i;
+
+	list_for_each_entry(cmd, &port->open, open_node)
+		must(!cmd->nr_cpl || is_overdue() ||
+			     !time_after(jiffies, cmd->since + limit),
+		     "exchange %x is overdue", cmd->exchange);
 	for (i = 0; i < NR_LOGOS; i++) {
 		must(!logo_due[i] || !list_empty(&port->ackq),
 		     "the LOGO for %x is lost", i);
@@ -331,18 +349,6 @@ bool isp_portdb_by_id(struct isp_chan *chan, u32 port_id, struct isp_port *copy)
 int isp_portdb_resolve(struct isp_chan *chan, u32 port_id)
 {
 	return rnd(8) ? 0 : -EAGAIN;
-}
-
-/* Has the chip had an entry, or no room for one, for as long as that takes? */
-static bool is_overdue(void)
-{
-	unsigned long limit = msecs_to_jiffies(ISP_TGT_CHIP_MS);
-	unsigned int i;
-
-	for (i = 0; i < nr_outs; i++)
-		if (time_after(jiffies, outs[i].at + limit))
-			return true;
-	return full && time_after(jiffies, full_at + limit);
 }
 
 void isp_hba_fault(struct isp_hba *h, const char *why)
