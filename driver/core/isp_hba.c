@@ -329,8 +329,8 @@ void isp_hba_suspend(struct isp_hba *hba)
 
 	spin_lock_irqsave(&hba->lock, flags);
 	hba->life.hold = true;
-	/* Also in FAULT: the worker may be on its way out of there. */
-	if (hba->life.go && hba->state != ISP_HBA_GONE) {
+	if (hba->life.go && hba->state != ISP_HBA_GONE &&
+	    hba->state != ISP_HBA_FAULT) {
 		hba->fault_pending = true;
 		hba->why = "suspend";
 		WRITE_ONCE(hba->live, false);

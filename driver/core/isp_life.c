@@ -226,6 +226,11 @@ static int state_reset(struct isp_hba *hba)
 	struct isp_life *l = &hba->life;
 	int ret;
 
+	/* A suspend that met FAULT when its last look at this was over. */
+	if (READ_ONCE(l->hold)) {
+		enter(hba, ISP_HBA_FAULT, "suspend");
+		return ISP_LIFE_AGAIN;
+	}
 	ret = quiesce(hba);
 	if (ret)
 		return ret;

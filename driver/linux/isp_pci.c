@@ -446,6 +446,7 @@ static int isp_suspend(struct device *device)
 			      false, &dev->hba)) {
 		dev_err(dev->hba.dev, "adapter does not stop within %u ms\n",
 			REMOVE_TIMEOUT_MS);
+		pci_save_state(dev->pdev); /* as in isp_resume() */
 		isp_hba_resume(&dev->hba);
 		return -EBUSY;
 	}

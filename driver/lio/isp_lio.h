@@ -110,11 +110,12 @@ struct isp_lio_tpg {
  * struct isp_lio_sess - an initiator
  * @ref:     one for isp_mod's session, one for whoever is in close_session
  * @port:    the channel it came by
- * @lock:    protects @sess
+ * @lock:    protects @sess and @resets
  * @sess:    isp_mod's part; NULL when that may be gone
  * @se_sess: the core's part, NULL until set up
  * @start:   sets it up
  * @stop:    takes it down
+ * @resets:  LOGICAL UNIT RESETs of this initiator that have not ended
  * @nr_cmds: commands and functions that isp_mod has not got back
  * @port_id: its address at login, for "info"
  * @name:    initiator's port name in colon form
@@ -127,6 +128,7 @@ struct isp_lio_sess {
 	struct se_session *se_sess;
 	struct work_struct start;
 	struct work_struct stop;
+	struct list_head resets; /* protected by lock */
 	atomic_t nr_cmds;
 	u32 port_id;
 	char name[ISP_LIO_WWN_LEN];
@@ -145,6 +147,7 @@ enum isp_lio_step {
  * @se_cmd: the core's part
  * @cmd:    isp_mod's part
  * @turn:   its place in the lane where it waits
+ * @reset_node: of a LOGICAL UNIT RESET, in isp_lio_sess.resets
  * @step:   what the hand has to do next
  * @err:    of the last cmd_data()
  * @bare:   the core does not know it
@@ -155,6 +158,7 @@ struct isp_lio_cmd {
 	struct se_cmd se_cmd;
 	struct isp_tport_cmd *cmd;
 	struct isp_lio_turn turn;
+	struct list_head reset_node;
 	enum isp_lio_step step;
 	int err;
 	bool bare;

@@ -39,17 +39,11 @@ static const struct isp_tport_ops *cmd_ops(struct isp_lio_cmd *lcmd)
 	return cmd_sess(lcmd)->port->ops;
 }
 
-/* A LOGICAL UNIT RESET has its lane for itself until it is given back. */
-static bool is_holder(const struct isp_lio_cmd *lcmd)
-{
-	return lcmd->cmd->tmf == ISP_TPORT_TMF_LUN_RESET;
-}
-
 static enum isp_lio_turn_kind turn_kind(const struct isp_lio_cmd *lcmd)
 {
 	switch (lcmd->step) {
 	case ISP_LIO_TMF:
-		return is_holder(lcmd) ? ISP_LIO_TURN_HOLD : ISP_LIO_TURN_ALONE;
+		return ISP_LIO_TURN_ALONE;
 	case ISP_LIO_NEW:
 		return lcmd->cmd->attr == ISP_TPORT_ORDERED ?
 			       ISP_LIO_TURN_ALONE :
@@ -68,6 +62,41 @@ static void cmd_add(struct isp_lio_cmd *lcmd, enum isp_lio_step step)
 	isp_lio_turn_add(&lcmd->turn, turn_kind(lcmd));
 }
 
+static void reset_begins(struct isp_lio_sess *sess, struct isp_lio_cmd *lcmd)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sess->lock, flags);
+	list_add_tail(&lcmd->reset_node, &sess->resets);
+	spin_unlock_irqrestore(&sess->lock, flags);
+}
+
+static void reset_ends(struct isp_lio_sess *sess, struct isp_lio_cmd *lcmd)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sess->lock, flags);
+	list_del(&lcmd->reset_node);
+	spin_unlock_irqrestore(&sess->lock, flags);
+}
+
+/* Is an initiator resetting a LUN to which it sends a command? */
+static bool is_resetting(struct isp_lio_sess *sess, const u8 *lun)
+{
+	struct isp_lio_cmd *reset;
+	unsigned long flags;
+	bool found = false;
+
+	/* isp_mod delivers what a session sends one by one. */
+	if (list_empty(&sess->resets))
+		return false;
+	spin_lock_irqsave(&sess->lock, flags);
+	list_for_each_entry(reset, &sess->resets, reset_node)
+		found |= !memcmp(reset->cmd->lun, lun, sizeof(reset->cmd->lun));
+	spin_unlock_irqrestore(&sess->lock, flags);
+	return found;
+}
+
 /*
  * Give a command back to isp_mod; last use of it. The session may go as soon
  * as its count is zero; it serves as a key for the waiter, no more.
@@ -77,8 +106,8 @@ static void cmd_give_back(struct isp_lio_cmd *lcmd)
 	struct isp_lio_sess *sess = cmd_sess(lcmd);
 	atomic_t *nr_cmds = &sess->nr_cmds;
 
-	if (is_holder(lcmd))
-		isp_lio_lane_open(lcmd->turn.lane);
+	if (lcmd->cmd->tmf == ISP_TPORT_TMF_LUN_RESET)
+		reset_ends(sess, lcmd);
 	cmd_ops(lcmd)->cmd_free(lcmd->cmd);
 	if (atomic_dec_and_test(nr_cmds))
 		wake_up_var(nr_cmds);
@@ -260,6 +289,11 @@ void isp_lio_cmd_step(struct isp_lio_turn *turn)
 	}
 }
 
+/*
+ * A command that comes behind a LOGICAL UNIT RESET of its own initiator was on
+ * its way for longer and has been given up. The core might see it before the
+ * reset has looked round, and would wait for data that nobody sends.
+ */
 static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 {
 	struct isp_lio_sess *sess = cmd->sess->engine_sess;
@@ -273,6 +307,12 @@ static void cmd_arrive(struct isp_tport_cmd *cmd, enum isp_lio_step step)
 	lcmd->bare = false;
 	lcmd->moved = false;
 	atomic_inc(&sess->nr_cmds);
+	if (step == ISP_LIO_NEW && is_resetting(sess, cmd->lun)) {
+		cmd_refuse(lcmd, SAM_STAT_BUSY, 0, 0);
+		return;
+	}
+	if (cmd->tmf == ISP_TPORT_TMF_LUN_RESET)
+		reset_begins(sess, lcmd);
 	cmd_add(lcmd, step);
 }
 

@@ -13,9 +13,6 @@
  *   So a SIMPLE command may overtake another one, as SAM lets it. An ORDERED
  *   command and a task management function are alone in their lane: they begin
  *   when every call before has returned, and nothing begins until theirs has.
- *   A LOGICAL UNIT RESET keeps the lane closed until it has ended: the core
- *   would wait for what begins meanwhile, and a WRITE that its initiator has
- *   given up for the reset never gets its data.
  *   That is for what the core has not seen yet. A call may wait for another
  *   command's end (PREEMPT AND ABORT does): what the core has waits for nobody,
  *   not even for a hand.
@@ -60,7 +57,7 @@ static void lane_wake_locked(struct isp_lio_lane *lane)
 	}
 	list_for_each_entry_safe(turn, tmp, &lane->inside, node) {
 		list_del(&turn->node);
-		queue_work(lane->wq, &turn->work);
+		queue_work(lane->own_wq, &turn->work);
 	}
 }
 
@@ -102,8 +99,7 @@ static void hand_work(struct work_struct *work)
 		if (kind == ISP_LIO_TURN_INSIDE)
 			continue;
 		lane->nr_busy--;
-		if (kind == ISP_LIO_TURN_ALONE)
-			lane->alone = false;
+		lane->alone = false;
 	}
 	list_add(&hand->node, &lane->idle);
 	/* Who waits for hands that were busy may have its turn now. */
@@ -158,35 +154,23 @@ void isp_lio_turn_add(struct isp_lio_turn *turn, enum isp_lio_turn_kind kind)
 }
 
 /**
- * isp_lio_lane_open() - what held a lane has ended
- * @lane: the lane; a turn of kind HOLD has begun and not done so before
- *
- * Context: any.
- */
-void isp_lio_lane_open(struct isp_lio_lane *lane)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&lane->lock, flags);
-	lane->alone = false;
-	lane_wake_locked(lane);
-	spin_unlock_irqrestore(&lane->lock, flags);
-}
-
-/**
  * isp_lio_lane_init() - make a lane usable
  * @lane: the lane
  * @wq: where its hands work; each may be asleep for long
+ * @own_wq: where a turn of kind INSIDE works when all hands are busy; another
+ *	one, lest those keep a hand of another lane from its work
  * @call: what they do with a command; process context
  *
  * Context: any.
  */
 void isp_lio_lane_init(struct isp_lio_lane *lane, struct workqueue_struct *wq,
+		       struct workqueue_struct *own_wq,
 		       void (*call)(struct isp_lio_turn *turn))
 {
 	int i;
 
 	lane->wq = wq;
+	lane->own_wq = own_wq;
 	lane->call = call;
 	spin_lock_init(&lane->lock);
 	INIT_LIST_HEAD(&lane->head);
@@ -216,4 +200,7 @@ void isp_lio_lane_flush(struct isp_lio_lane *lane)
 
 	for (i = 0; i < ISP_LIO_NR_HANDS; i++)
 		flush_work(&lane->hands[i].work);
+	/* A turn's own work may have ended before who added it was through. */
+	spin_lock_irq(&lane->lock);
+	spin_unlock_irq(&lane->lock);
 }

@@ -19,15 +19,12 @@ struct isp_lio_lane;
  * enum isp_lio_turn_kind - when a turn may begin
  * @ISP_LIO_TURN_NEW: after all that came before
  * @ISP_LIO_TURN_ALONE: the same, and with no other one of these kinds
- * @ISP_LIO_TURN_HOLD: the same, and none of them begins until somebody calls
- *	isp_lio_lane_open()
  * @ISP_LIO_TURN_INSIDE: at once: the core has the command, and another call may
  *	sleep until this one is through
  */
 enum isp_lio_turn_kind {
 	ISP_LIO_TURN_NEW,
 	ISP_LIO_TURN_ALONE,
-	ISP_LIO_TURN_HOLD,
 	ISP_LIO_TURN_INSIDE,
 };
 
@@ -59,7 +56,8 @@ struct isp_lio_hand {
 
 /**
  * struct isp_lio_lane - commands on their way between isp_mod and the core
- * @wq:    where the hands work
+ * @wq:    where the hands work; each may sleep there
+ * @own_wq: where turns work that have no hand, however many
  * @call:  the core is called in there; may sleep, may free the turn or add it
  *         again
  * @lock:  protects all below; taken from hardirq context
@@ -73,6 +71,7 @@ struct isp_lio_hand {
  */
 struct isp_lio_lane {
 	struct workqueue_struct *wq;
+	struct workqueue_struct *own_wq;
 	void (*call)(struct isp_lio_turn *turn);
 	spinlock_t lock;
 	struct list_head head;
@@ -85,10 +84,10 @@ struct isp_lio_lane {
 };
 
 void isp_lio_lane_init(struct isp_lio_lane *lane, struct workqueue_struct *wq,
+		       struct workqueue_struct *own_wq,
 		       void (*call)(struct isp_lio_turn *turn));
 void isp_lio_turn_init(struct isp_lio_turn *turn, struct isp_lio_lane *lane);
 void isp_lio_turn_add(struct isp_lio_turn *turn, enum isp_lio_turn_kind kind);
-void isp_lio_lane_open(struct isp_lio_lane *lane);
 void isp_lio_lane_flush(struct isp_lio_lane *lane);
 
 #endif

@@ -22,6 +22,8 @@ DEFINE_MUTEX(isp_lio_mutex);
 LIST_HEAD(isp_lio_ports);
 LIST_HEAD(isp_lio_wwns);
 struct workqueue_struct *isp_lio_cmd_wq;
+/* Of commands that sleep while others of their LUN have all hands of its lane. */
+static struct workqueue_struct *own_wq;
 struct workqueue_struct *isp_lio_sess_wq;
 
 static void port_event(void *engine, enum isp_tport_event ev, int err)
@@ -203,7 +205,7 @@ static int port_probe(struct auxiliary_device *adev,
 	init_completion(&port->started);
 	init_completion(&port->stopped);
 	for (i = 0; i < ISP_LIO_NR_LANES; i++)
-		isp_lio_lane_init(&port->lanes[i], isp_lio_cmd_wq,
+		isp_lio_lane_init(&port->lanes[i], isp_lio_cmd_wq, own_wq,
 				  isp_lio_cmd_step);
 	err = port->ops->attach(port->tport, &engine_ops, port);
 	if (err)
@@ -268,10 +270,16 @@ static int __init isp_lio_init(void)
 		0);
 	if (!isp_lio_cmd_wq)
 		return err;
+	own_wq = alloc_workqueue("isp_lio_own",
+				 ISP_COMPAT_WQ_PERCPU | WQ_HIGHPRI |
+					 WQ_MEM_RECLAIM,
+				 WQ_MAX_ACTIVE);
+	if (!own_wq)
+		goto err_cmd_wq;
 	isp_lio_sess_wq =
 		alloc_workqueue("isp_lio_sess", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!isp_lio_sess_wq)
-		goto err_cmd_wq;
+		goto err_own_wq;
 	err = target_register_template(&isp_lio_fabric_ops);
 	if (err)
 		goto err_sess_wq;
@@ -284,6 +292,8 @@ err_template:
 	target_unregister_template(&isp_lio_fabric_ops);
 err_sess_wq:
 	destroy_workqueue(isp_lio_sess_wq);
+err_own_wq:
+	destroy_workqueue(own_wq);
 err_cmd_wq:
 	destroy_workqueue(isp_lio_cmd_wq);
 	return err;
@@ -294,6 +304,7 @@ static void __exit isp_lio_exit(void)
 	auxiliary_driver_unregister(&port_driver);
 	target_unregister_template(&isp_lio_fabric_ops);
 	destroy_workqueue(isp_lio_sess_wq);
+	destroy_workqueue(own_wq);
 	destroy_workqueue(isp_lio_cmd_wq);
 }
 

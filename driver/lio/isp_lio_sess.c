@@ -80,6 +80,7 @@ void isp_lio_sess_new(struct isp_tport_sess *tsess)
 	}
 	kref_init(&sess->ref);
 	spin_lock_init(&sess->lock);
+	INIT_LIST_HEAD(&sess->resets);
 	sess->port = port;
 	sess->sess = tsess;
 	INIT_WORK(&sess->start, sess_start);

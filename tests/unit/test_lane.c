@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Lanes: commands that arrive from interrupts at any moment, calls that sleep
- * while others go on or until they have, ORDERED commands and resets of the LUN
- * among them.
+ * while others go on or until they have, ORDERED commands among them.
  *
  * There is one thread: a call that sleeps runs the other hands from inside, so
  * that those return first.
@@ -40,11 +39,9 @@ static struct cmd cmds[MAX_CMDS];
 static unsigned int nr_cmds, nr_arrived, nr_called;
 static unsigned int nr_new, nr_inside, max_inside;
 static bool alone_inside;
-static struct cmd *holder; /* a reset that has begun and not ended */
 /* One in so many windows has an arrival, one call in so many sleeps; 0: none */
 static unsigned int window_odds, sleep_odds, alone_odds;
 static unsigned int bad_order, bad_alone, bad_stuck, bad_twice, bad_context;
-static unsigned int bad_hold, nr_holds;
 
 static bool one_in(unsigned int odds)
 {
@@ -60,9 +57,7 @@ static void arrive(void)
 	nr_arrived++;
 	cmd->calls = 0;
 	cmd->due = 1;
-	cmd->kind = ISP_LIO_TURN_NEW;
-	if (one_in(alone_odds))
-		cmd->kind = one_in(2) ? ISP_LIO_TURN_HOLD : ISP_LIO_TURN_ALONE;
+	cmd->kind = one_in(alone_odds) ? ISP_LIO_TURN_ALONE : ISP_LIO_TURN_NEW;
 	isp_lio_turn_init(&cmd->turn, lane);
 	isp_lio_turn_add(&cmd->turn, cmd->kind);
 }
@@ -81,16 +76,6 @@ static void go_on(void)
 	isp_lio_turn_add(&cmd->turn, ISP_LIO_TURN_INSIDE);
 }
 
-/* The reset has ended. */
-static void let_go(void)
-{
-	if (!holder)
-		return;
-	holder = NULL;
-	alone_inside = false;
-	isp_lio_lane_open(lane);
-}
-
 /* Interrupts are on: a chip may have something. */
 static void window(void)
 {
@@ -102,8 +87,6 @@ static void window(void)
 		arrive();
 		go_on();
 	}
-	if (one_in(4))
-		let_go();
 	shim_irq_leave();
 }
 
@@ -114,7 +97,7 @@ static void settle(void)
 		shim_work_run();
 	/* What the core has never waits: a call may sleep until it is through. */
 	bad_stuck += !list_empty(&lane->inside);
-	if (list_empty(&lane->head) || alone_inside || holder)
+	if (list_empty(&lane->head) || alone_inside)
 		return;
 	if (nr_new && cmds[nr_called].kind != ISP_LIO_TURN_NEW)
 		return;
@@ -125,14 +108,9 @@ static void call_first(struct cmd *cmd)
 {
 	bad_order += cmd != &cmds[nr_called];
 	bad_alone += alone_inside || (cmd->kind != ISP_LIO_TURN_NEW && nr_new);
-	bad_hold += !!holder;
 	nr_called++;
 	nr_new++;
 	alone_inside = cmd->kind != ISP_LIO_TURN_NEW;
-	if (cmd->kind == ISP_LIO_TURN_HOLD) {
-		holder = cmd;
-		nr_holds++;
-	}
 }
 
 static void call(struct isp_lio_turn *turn)
@@ -154,8 +132,7 @@ static void call(struct isp_lio_turn *turn)
 	nr_inside--;
 	if (first) {
 		nr_new--;
-		if (cmd->kind != ISP_LIO_TURN_NEW)
-			alone_inside = false;
+		alone_inside = false;
 	}
 }
 
@@ -176,9 +153,8 @@ static void lane_new(unsigned int nr, unsigned int windows, unsigned int sleeps,
 	nr_arrived = 0;
 	nr_called = 0;
 	max_inside = 0;
-	holder = NULL;
 	lane = kmalloc(sizeof(*lane), GFP_KERNEL);
-	isp_lio_lane_init(lane, system_wq, call);
+	isp_lio_lane_init(lane, system_wq, system_wq, call);
 }
 
 /* All hands are where they belong, and nobody touches the lane any more. */
@@ -213,11 +189,8 @@ static void test_random(void)
 				go_on();
 			if (one_in(9))
 				settle();
-			if (one_in(9))
-				let_go();
 		}
-		for (settle(); holder; settle())
-			let_go();
+		settle();
 		if (max_inside > most)
 			most = max_inside;
 		bad += !lane_end();
@@ -227,8 +200,6 @@ static void test_random(void)
 	       ROUNDS);
 	tap_ok(!bad_order, "in the order of arrival");
 	tap_ok(!bad_alone, "an ORDERED one alone");
-	tap_ok(!bad_hold && nr_holds > ROUNDS,
-	       "nothing new until a reset has ended, %u of them", nr_holds);
 	tap_ok(!bad_stuck, "nobody waits while a hand could go on");
 	tap_ok(!bad_context, "and where the core may sleep");
 	tap_ok(most > ISP_LIO_NR_HANDS,
