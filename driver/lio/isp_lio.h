@@ -169,7 +169,6 @@ struct isp_lio_cmd {
 extern struct mutex isp_lio_mutex;
 extern struct list_head isp_lio_ports;
 extern struct list_head isp_lio_wwns;
-extern struct workqueue_struct *isp_lio_cmd_wq;
 extern struct workqueue_struct *isp_lio_sess_wq;
 extern const struct target_core_fabric_ops isp_lio_fabric_ops;
 

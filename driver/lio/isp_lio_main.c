@@ -21,7 +21,7 @@
 DEFINE_MUTEX(isp_lio_mutex);
 LIST_HEAD(isp_lio_ports);
 LIST_HEAD(isp_lio_wwns);
-struct workqueue_struct *isp_lio_cmd_wq;
+static struct workqueue_struct *cmd_wq;
 /* Of commands that sleep while others of their LUN have all hands of its lane. */
 static struct workqueue_struct *own_wq;
 struct workqueue_struct *isp_lio_sess_wq;
@@ -205,7 +205,7 @@ static int port_probe(struct auxiliary_device *adev,
 	init_completion(&port->started);
 	init_completion(&port->stopped);
 	for (i = 0; i < ISP_LIO_NR_LANES; i++)
-		isp_lio_lane_init(&port->lanes[i], isp_lio_cmd_wq, own_wq,
+		isp_lio_lane_init(&port->lanes[i], cmd_wq, own_wq,
 				  isp_lio_cmd_step);
 	err = port->ops->attach(port->tport, &engine_ops, port);
 	if (err)
@@ -265,10 +265,10 @@ static int __init isp_lio_init(void)
 {
 	int err = -ENOMEM;
 
-	isp_lio_cmd_wq = alloc_workqueue(
+	cmd_wq = alloc_workqueue(
 		"isp_lio", ISP_COMPAT_WQ_PERCPU | WQ_HIGHPRI | WQ_MEM_RECLAIM,
 		0);
-	if (!isp_lio_cmd_wq)
+	if (!cmd_wq)
 		return err;
 	own_wq = alloc_workqueue("isp_lio_own",
 				 ISP_COMPAT_WQ_PERCPU | WQ_HIGHPRI |
@@ -295,7 +295,7 @@ err_sess_wq:
 err_own_wq:
 	destroy_workqueue(own_wq);
 err_cmd_wq:
-	destroy_workqueue(isp_lio_cmd_wq);
+	destroy_workqueue(cmd_wq);
 	return err;
 }
 
@@ -305,7 +305,7 @@ static void __exit isp_lio_exit(void)
 	target_unregister_template(&isp_lio_fabric_ops);
 	destroy_workqueue(isp_lio_sess_wq);
 	destroy_workqueue(own_wq);
-	destroy_workqueue(isp_lio_cmd_wq);
+	destroy_workqueue(cmd_wq);
 }
 
 module_init(isp_lio_init);
